@@ -1,0 +1,1 @@
+"""MariaDB: a StatefulSet of one writer."""

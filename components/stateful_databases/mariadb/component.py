@@ -1,0 +1,122 @@
+"""The component: registers what the builders return."""
+
+import pulumi
+from pulumi_kubernetes.apps.v1 import StatefulSet
+from pulumi_kubernetes.core.v1 import ConfigMap, PersistentVolumeClaimPatch, Secret, Service
+
+from stateful_databases.mariadb.args import MariaDBArgs
+from stateful_databases.mariadb.config_map import config_map
+from stateful_databases.mariadb.spec import PORT, PORT_NAME, MariaDBSpec
+from stateful_databases.mariadb.stateful_set import stateful_set
+from stateful_databases.shared.connection import Connection, service_host
+from stateful_databases.shared.credentials import PASSWORD_KEY, password_options, password_secret
+from stateful_databases.shared.services import client_service, headless_service
+from stateful_databases.shared.storage import VOLUME, claim_options, persistent_volume_claim
+
+
+class MariaDB(pulumi.ComponentResource):
+    """A MariaDB server of one writer: a restart of its pod is downtime, and loses no acknowledged row."""
+
+    host: pulumi.Output[str]
+    """DNS name of the client Service within the cluster."""
+
+    port: pulumi.Output[int]
+    """Port of the client Service: 3306."""
+
+    database: pulumi.Output[str]
+    """The database."""
+
+    username: pulumi.Output[str]
+    """The user that owns it."""
+
+    secret_name: pulumi.Output[str]
+    """The Secret with the user's password."""
+
+    password_key: pulumi.Output[str]
+    """The key of the password in that Secret."""
+
+    root_secret_name: pulumi.Output[str]
+    """The Secret with root's password, under the same key; root connects from within the pod only."""
+
+    connection_url: pulumi.Output[str]
+    """mysql://user:password@host:port/database, a secret."""
+
+    service_name: pulumi.Output[str]
+    """The client Service."""
+
+    headless_service_name: pulumi.Output[str]
+    """The Service that governs the StatefulSet."""
+
+    def __init__(self, name: str, args: MariaDBArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        """Declare a MariaDB.
+
+        Args:
+            name: the resource's name, and unless `args` says otherwise that of the Kubernetes objects.
+            args: what to build.
+            opts: options of the component; a provider among them is used for every object.
+
+        Raises:
+            pulumi.RunError: lists everything wrong with `args`; nothing is registered.
+
+        """
+        spec = MariaDBSpec.parse(name, args)
+        super().__init__("stateful-databases:index:MariaDB", name, None, opts)
+        for warning in spec.storage.warnings:
+            pulumi.log.warn(warning, self)
+
+        child = pulumi.ResourceOptions(parent=self)
+        identity = spec.identity
+        settings = ConfigMap(f"{name}-configuration", opts=child, **config_map(spec))
+        password, root_password = (
+            Secret(
+                f"{name}-{account.volume}",
+                opts=password_options(self, account),
+                **password_secret(identity, account),
+            )
+            for account in (spec.password, spec.root_password)
+        )
+        governing = Service(f"{name}-headless", opts=child, **headless_service(identity, PORT_NAME, PORT))
+        service = Service(f"{name}-service", opts=child, **client_service(identity, PORT_NAME, PORT))
+        claim_name = f"{VOLUME}-{identity.name}-0"
+        claim = PersistentVolumeClaimPatch(
+            f"{name}-{VOLUME}-0",
+            opts=claim_options(self),
+            **persistent_volume_claim(identity, spec.storage, claim_name),
+        )
+        StatefulSet(
+            f"{name}-server",
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                depends_on=[password, root_password, governing, claim],
+                # Templates can't change; the claim above is what grows.
+                ignore_changes=["spec.volumeClaimTemplates"],
+            ),
+            **stateful_set(spec, settings.metadata.name),
+        )
+
+        host = service_host(service.metadata.name, service.metadata.namespace)
+        connection = Connection("mysql", host, PORT, spec.database, spec.username, password.data[PASSWORD_KEY])
+        self.host = host
+        self.port = pulumi.Output.from_input(PORT)
+        self.database = pulumi.Output.from_input(spec.database)
+        self.username = pulumi.Output.from_input(spec.username)
+        self.secret_name = password.metadata.name
+        self.password_key = pulumi.Output.from_input(PASSWORD_KEY)
+        self.root_secret_name = root_password.metadata.name
+        self.connection_url = connection.url
+        self.service_name = service.metadata.name
+        self.headless_service_name = governing.metadata.name
+        self.register_outputs(
+            {
+                "host": self.host,
+                "port": self.port,
+                "database": self.database,
+                "username": self.username,
+                "secretName": self.secret_name,
+                "passwordKey": self.password_key,
+                "rootSecretName": self.root_secret_name,
+                "connectionUrl": self.connection_url,
+                "serviceName": self.service_name,
+                "headlessServiceName": self.headless_service_name,
+            }
+        )

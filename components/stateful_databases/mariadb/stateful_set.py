@@ -1,0 +1,142 @@
+"""The StatefulSet."""
+
+from typing import TYPE_CHECKING
+
+import pulumi
+
+from stateful_databases.mariadb.config_map import CREDENTIALS_SCRIPT, MY_CNF
+from stateful_databases.mariadb.spec import PORT, PORT_NAME, MariaDBSpec
+from stateful_databases.shared import probes
+from stateful_databases.shared.credentials import credentials_mount, credentials_volume
+from stateful_databases.shared.manifests import StatefulSetManifest, metadata
+from stateful_databases.shared.resources import resource_requirements
+from stateful_databases.shared.scheduling import affinity
+from stateful_databases.shared.security import container_security_context, pod_security_context
+from stateful_databases.shared.storage import VOLUME, volume_claim_template
+
+if TYPE_CHECKING:
+    from pulumi_kubernetes.core.v1 import (
+        ContainerArgsDict,
+        EnvVarArgsDict,
+        PodTemplateSpecArgsDict,
+        ProbeArgsDict,
+        VolumeArgsDict,
+        VolumeMountArgsDict,
+    )
+
+DATA_DIRECTORY = "/var/lib/mysql"
+SOCKET_DIRECTORY = "/run/mysqld"
+SCRIPTS = "/etc/stateful-databases"
+# InnoDB writes its dirty pages at shutdown; a kill is safe and costs a recovery at the next start.
+TERMINATION_GRACE_PERIOD_SECONDS = 300
+
+
+def stateful_set(spec: MariaDBSpec, config_map_name: pulumi.Input[str]) -> StatefulSetManifest:
+    """Build the StatefulSet of one writer."""
+    return {
+        "metadata": metadata(spec.identity, spec.identity.name),
+        "spec": {
+            "replicas": 1,
+            "service_name": spec.identity.headless_service_name,
+            "selector": {"match_labels": spec.identity.selector},
+            # With OrderedReady a pod that never became ready blocks its own repair (kubernetes#67250).
+            "pod_management_policy": "Parallel",
+            "update_strategy": {"type": spec.update_strategy.value},
+            "template": _pod_template(spec, config_map_name),
+            "volume_claim_templates": [volume_claim_template(spec.identity, spec.storage)],
+        },
+    }
+
+
+def _pod_template(spec: MariaDBSpec, config_map_name: pulumi.Input[str]) -> "PodTemplateSpecArgsDict":
+    return {
+        "metadata": {"labels": spec.identity.labels},
+        "spec": {
+            "affinity": affinity(spec.identity, spec.anti_affinity),
+            "security_context": pod_security_context(),
+            "automount_service_account_token": False,
+            # The variables that Kubernetes injects for Services collide with the image's own.
+            "enable_service_links": False,
+            "termination_grace_period_seconds": TERMINATION_GRACE_PERIOD_SECONDS,
+            "init_containers": [_credentials_container(spec)],
+            "containers": [_server_container(spec)],
+            "volumes": _volumes(spec, config_map_name),
+        },
+    }
+
+
+def _credentials_container(spec: MariaDBSpec) -> "ContainerArgsDict":
+    return {
+        **_container(spec),
+        "name": "credentials",
+        "command": ["bash", f"{SCRIPTS}/{CREDENTIALS_SCRIPT}"],
+    }
+
+
+def _server_container(spec: MariaDBSpec) -> "ContainerArgsDict":
+    return {
+        **_container(spec),
+        "name": "mariadb",
+        "ports": [{"name": PORT_NAME, "container_port": PORT}],
+        "startup_probe": probes.startup(_exec("healthcheck.sh --connect --innodb_initialized")),
+        "readiness_probe": probes.readiness(_exec("healthcheck.sh --connect --innodb_initialized")),
+        # A server whose connections are all taken must not be restarted: an error is an answer too.
+        "liveness_probe": probes.liveness(
+            _exec(f"healthcheck.sh --connect || mariadb-admin --protocol=tcp --host=127.0.0.1 --port={PORT} ping")
+        ),
+    }
+
+
+def _exec(script: str) -> "ProbeArgsDict":
+    return {"exec_": {"command": ["bash", "-c", script]}}
+
+
+def _container(spec: MariaDBSpec) -> "ContainerArgsDict":
+    return {
+        "name": "",
+        "image": spec.image.reference,
+        "image_pull_policy": spec.image.pull_policy.value,
+        "env": _environment(spec),
+        "resources": resource_requirements(spec.resources),
+        "security_context": container_security_context(),
+        "volume_mounts": _volume_mounts(spec),
+    }
+
+
+def _environment(spec: MariaDBSpec) -> "list[EnvVarArgsDict]":
+    return [
+        {"name": "MARIADB_ROOT_PASSWORD_FILE", "value": spec.root_password.path},
+        # Administration happens in the pod; nothing outside needs root.
+        {"name": "MARIADB_ROOT_HOST", "value": "localhost"},
+        {"name": "MARIADB_DATABASE", "value": spec.database},
+        {"name": "MARIADB_USER", "value": spec.username},
+        {"name": "MARIADB_PASSWORD_FILE", "value": spec.password.path},
+    ]
+
+
+def _volume_mounts(spec: MariaDBSpec) -> "list[VolumeMountArgsDict]":
+    return [
+        {"name": VOLUME, "mount_path": DATA_DIRECTORY},
+        {"name": "run", "mount_path": SOCKET_DIRECTORY},
+        {"name": "tmp", "mount_path": "/tmp"},  # noqa: S108 - the container's own, an emptyDir
+        # One file: the image has files of its own beside it.
+        {
+            "name": "configuration",
+            "mount_path": f"/etc/mysql/conf.d/{MY_CNF}",
+            "sub_path": MY_CNF,
+            "read_only": True,
+        },
+        {"name": "configuration", "mount_path": SCRIPTS, "read_only": True},
+        credentials_mount(spec.password),
+        credentials_mount(spec.root_password),
+    ]
+
+
+def _volumes(spec: MariaDBSpec, config_map_name: pulumi.Input[str]) -> "list[VolumeArgsDict]":
+    return [
+        {"name": "run", "empty_dir": {}},
+        {"name": "tmp", "empty_dir": {}},
+        {"name": "configuration", "config_map": {"name": config_map_name}},
+        credentials_volume(spec.password),
+        credentials_volume(spec.root_password),
+    ]

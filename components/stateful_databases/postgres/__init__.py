@@ -1,0 +1,1 @@
+"""Postgres: a Deployment of one writer with a claim of its own."""

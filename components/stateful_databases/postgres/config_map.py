@@ -1,0 +1,26 @@
+"""The ConfigMap: postgresql.conf, and the script that holds the accounts to their Secrets."""
+
+from pathlib import Path
+
+from stateful_databases.postgres.spec import PostgresSpec
+from stateful_databases.shared.manifests import ConfigMapManifest, unnamed_metadata
+
+POSTGRESQL_CONF = "postgresql.conf"
+CREDENTIALS_SCRIPT = "credentials.sh"
+
+
+def config_map(spec: PostgresSpec) -> ConfigMapManifest:
+    """Build the ConfigMap.
+
+    The provider names it and it is immutable: a change makes a new one, which replaces the pod, and the old one goes
+    when no pod needs it any more.
+    """
+    script = Path(__file__).with_name(CREDENTIALS_SCRIPT)
+    return {
+        "metadata": unnamed_metadata(spec.identity),
+        "data": {
+            POSTGRESQL_CONF: spec.configuration.text(spec.layout.data_directory),
+            CREDENTIALS_SCRIPT: script.read_text(encoding="utf-8"),
+        },
+        "immutable": True,
+    }

@@ -1,0 +1,161 @@
+"""The Deployment."""
+
+from typing import TYPE_CHECKING
+
+import pulumi
+
+from stateful_databases.postgres.config_map import CREDENTIALS_SCRIPT, POSTGRESQL_CONF
+from stateful_databases.postgres.spec import PORT, PORT_NAME, SUPERUSER, PostgresSpec
+from stateful_databases.shared import probes
+from stateful_databases.shared.credentials import credentials_mount, credentials_volume
+from stateful_databases.shared.manifests import DeploymentManifest, metadata
+from stateful_databases.shared.resources import resource_requirements
+from stateful_databases.shared.scheduling import affinity
+from stateful_databases.shared.security import container_security_context, pod_security_context
+from stateful_databases.shared.storage import VOLUME
+
+if TYPE_CHECKING:
+    from pulumi_kubernetes.core.v1 import (
+        ContainerArgsDict,
+        EnvVarArgsDict,
+        PodTemplateSpecArgsDict,
+        ProbeArgsDict,
+        VolumeArgsDict,
+        VolumeMountArgsDict,
+    )
+
+SOCKET_DIRECTORY = "/var/run/postgresql"
+CONFIGURATION = "/etc/stateful-databases"
+INITIALISATION = "/docker-entrypoint-initdb.d"
+# A fast shutdown writes a checkpoint; a kill is safe and costs a recovery at the next start.
+TERMINATION_GRACE_PERIOD_SECONDS = 300
+
+
+def deployment(
+    spec: PostgresSpec, config_map_name: pulumi.Input[str], claim_name: pulumi.Input[str]
+) -> DeploymentManifest:
+    """Build the Deployment of one writer."""
+    return {
+        "metadata": metadata(spec.identity, spec.identity.name),
+        "spec": {
+            "replicas": 1,
+            "selector": {"match_labels": spec.identity.selector},
+            "strategy": {"type": spec.strategy.value},
+            # As long as the startup probe lets a recovery take; the default of 10 min would call it failed.
+            "progress_deadline_seconds": probes.STARTUP_SECONDS,
+            "template": _pod_template(spec, config_map_name, claim_name),
+        },
+    }
+
+
+def _pod_template(
+    spec: PostgresSpec, config_map_name: pulumi.Input[str], claim_name: pulumi.Input[str]
+) -> "PodTemplateSpecArgsDict":
+    return {
+        "metadata": {"labels": spec.identity.labels},
+        "spec": {
+            "affinity": affinity(spec.identity, spec.anti_affinity),
+            "security_context": pod_security_context(),
+            "automount_service_account_token": False,
+            # The variables that Kubernetes injects for Services collide with the image's own.
+            "enable_service_links": False,
+            "termination_grace_period_seconds": TERMINATION_GRACE_PERIOD_SECONDS,
+            "init_containers": [_credentials_container(spec)],
+            "containers": [_server_container(spec)],
+            "volumes": _volumes(spec, config_map_name, claim_name),
+        },
+    }
+
+
+def _credentials_container(spec: PostgresSpec) -> "ContainerArgsDict":
+    return {
+        **_container(spec),
+        "name": "credentials",
+        "command": _locked(spec, ["bash", f"{CONFIGURATION}/{CREDENTIALS_SCRIPT}", "before-start"]),
+    }
+
+
+def _server_container(spec: PostgresSpec) -> "ContainerArgsDict":
+    alive = _exec(f"pg_isready -q -h 127.0.0.1 -p {PORT}; [ $? -le 1 ]")
+    return {
+        **_container(spec),
+        "name": "postgres",
+        "command": _locked(spec, ["docker-entrypoint.sh"]),
+        "args": ["postgres", "-c", f"config_file={CONFIGURATION}/{POSTGRESQL_CONF}"],
+        "ports": [{"name": PORT_NAME, "container_port": PORT}],
+        # Over TCP: the temporary server of the first initialisation listens on the socket only. Exit code 1 is a
+        # server that replays its log.
+        "startup_probe": probes.startup(alive),
+        "readiness_probe": probes.readiness(_exec(f"pg_isready -q -h 127.0.0.1 -p {PORT}")),
+        "liveness_probe": probes.liveness(alive),
+    }
+
+
+def _exec(script: str) -> "ProbeArgsDict":
+    return {"exec_": {"command": ["sh", "-c", script]}}
+
+
+def _locked(spec: PostgresSpec, command: list[str]) -> list[str]:
+    """Run `command` as the only one on this data directory, for its life.
+
+    A deleted pod is replaced while it still shuts down, and in separate PID namespaces postmaster.pid protects nothing.
+    """
+    return ["flock", "--no-fork", spec.layout.lock_file, *command]
+
+
+def _container(spec: PostgresSpec) -> "ContainerArgsDict":
+    return {
+        "name": "",
+        "image": spec.image.reference,
+        "image_pull_policy": spec.image.pull_policy.value,
+        "env": _environment(spec),
+        "resources": resource_requirements(spec.resources),
+        "security_context": container_security_context(),
+        "volume_mounts": _volume_mounts(spec),
+    }
+
+
+def _environment(spec: PostgresSpec) -> "list[EnvVarArgsDict]":
+    return [
+        {"name": "PGDATA", "value": spec.layout.data_directory},
+        {"name": "POSTGRES_USER", "value": SUPERUSER},
+        {"name": "POSTGRES_PASSWORD_FILE", "value": spec.superuser_password.path},
+        {"name": "POSTGRES_DB", "value": spec.database},
+        # Read by credentials.sh alone; the image doesn't know them.
+        {"name": "DATABASE_USER", "value": spec.username},
+        {"name": "DATABASE_PASSWORD_FILE", "value": spec.password.path},
+    ]
+
+
+def _volume_mounts(spec: PostgresSpec) -> "list[VolumeMountArgsDict]":
+    return [
+        {"name": VOLUME, "mount_path": spec.layout.mount_path},
+        {"name": "run", "mount_path": SOCKET_DIRECTORY},
+        {"name": "tmp", "mount_path": "/tmp"},  # noqa: S108 - the container's own, an emptyDir
+        {"name": "shared-memory", "mount_path": "/dev/shm"},  # noqa: S108 - the container's own, an emptyDir
+        {"name": "configuration", "mount_path": CONFIGURATION, "read_only": True},
+        {
+            "name": "configuration",
+            "mount_path": f"{INITIALISATION}/{CREDENTIALS_SCRIPT}",
+            "sub_path": CREDENTIALS_SCRIPT,
+            "read_only": True,
+        },
+        credentials_mount(spec.password),
+        credentials_mount(spec.superuser_password),
+    ]
+
+
+def _volumes(
+    spec: PostgresSpec, config_map_name: pulumi.Input[str], claim_name: pulumi.Input[str]
+) -> "list[VolumeArgsDict]":
+    return [
+        {"name": VOLUME, "persistent_volume_claim": {"claim_name": claim_name}},
+        {"name": "run", "empty_dir": {}},
+        {"name": "tmp", "empty_dir": {}},
+        # Parallel queries exchange rows here and need more than the default of 64 MiB; it counts as memory of the
+        # container, whose limit is the only bound that matters.
+        {"name": "shared-memory", "empty_dir": {"medium": "Memory", "size_limit": spec.resources.memory_limit.text}},
+        {"name": "configuration", "config_map": {"name": config_map_name, "default_mode": 0o555}},
+        credentials_volume(spec.password),
+        credentials_volume(spec.superuser_password),
+    ]

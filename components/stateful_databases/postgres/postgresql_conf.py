@@ -1,0 +1,50 @@
+"""postgresql.conf: parameters by name."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from stateful_databases.shared.configuration import Setting, read_settings
+from stateful_databases.shared.validation import Fields
+
+_PLACED = "set by the component: probes, Services and volumes hang on it"
+RESERVED = {
+    "config_file": _PLACED,
+    "data_directory": _PLACED,
+    "external_pid_file": _PLACED,
+    "hba_file": _PLACED,
+    "listen_addresses": _PLACED,
+    "port": _PLACED,
+    "unix_socket_directories": _PLACED,
+    "include": "give the parameters themselves",
+    "include_dir": "give the parameters themselves",
+    "include_if_exists": "give the parameters themselves",
+    "fsync": "without it a crash of the node can lose the whole database",
+    "full_page_writes": "without it a crash of the node can corrupt pages",
+}
+
+
+@dataclass(frozen=True)
+class PostgresqlConf:
+    """The parameters that were given."""
+
+    settings: tuple[Setting, ...]
+
+    @classmethod
+    def read(cls, fields: Fields, key: str) -> Self:
+        """Read the mapping of parameters under `key`."""
+        return cls(read_settings(fields.mapping(key), RESERVED, fields.path(key), fields.problems))
+
+    def text(self, data_directory: str) -> str:
+        """Give the file: what initdb chose for this directory, then what was given."""
+        return "\n".join(
+            [
+                f"include_if_exists '{data_directory}/postgresql.conf'",
+                "listen_addresses = '*'",
+                *(f"{setting.name} = '{_escaped(setting.value)}'" for setting in self.settings),
+                "",
+            ]
+        )
+
+
+def _escaped(value: str) -> str:
+    return value.replace("\\", "\\\\").replace("'", "''")

@@ -1,0 +1,1 @@
+"""What every database shares; knows no database."""

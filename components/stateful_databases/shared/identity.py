@@ -1,0 +1,41 @@
+"""The names and labels of one installation. Frozen: changing one of them can detach a volume."""
+
+from dataclasses import dataclass
+
+import pulumi
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who one installation is: `name` names its objects, `product` is the database's kind, such as mariadb."""
+
+    name: str
+    product: str
+    version: str
+    namespace: pulumi.Input[str] | None
+
+    @property
+    def headless_service_name(self) -> str:
+        """The Service that governs the StatefulSet."""
+        return f"{self.name}-headless"
+
+    @property
+    def selector(self) -> dict[str, str]:
+        """The labels that select the pods; they can never change."""
+        return {**self.product_selector, "app.kubernetes.io/instance": self.name}
+
+    @property
+    def product_selector(self) -> dict[str, str]:
+        """The label that selects every installation of the same database."""
+        return {"app.kubernetes.io/name": self.product}
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """The labels of every object except claim templates, which can't follow a new version."""
+        return {
+            **self.selector,
+            "app.kubernetes.io/component": "database",
+            "app.kubernetes.io/version": self.version,
+            "app.kubernetes.io/part-of": self.name,
+            "app.kubernetes.io/managed-by": "pulumi",
+        }

@@ -1,0 +1,66 @@
+"""Which image runs, and when it is pulled."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self
+
+from stateful_databases.shared.validation import Fields
+
+VERSION = re.compile(r"\d+(\.\d+)*")
+IMAGE = re.compile(r"[a-z0-9][\w.-]*(:\d+)?(/[\w.-]+)*(:[\w.-]+)?(@sha256:[0-9a-f]{64})?")
+REGISTRY = re.compile(r"[A-Za-z0-9][\w.-]*(:\d+)?(/[\w.-]+)*")
+
+
+class ImagePullPolicy(StrEnum):
+    """When the kubelet asks the registry (Kubernetes: `imagePullPolicy`)."""
+
+    IF_NOT_PRESENT = "IfNotPresent"
+    ALWAYS = "Always"
+    NEVER = "Never"
+
+
+@dataclass(frozen=True)
+class ImageSpec:
+    """The image of the server."""
+
+    version: str
+    reference: str
+    pull_policy: ImagePullPolicy
+
+    @property
+    def major(self) -> int:
+        """The first number of the version."""
+        return int(self.version.partition(".")[0] or 0)
+
+    @classmethod
+    def read(cls, fields: Fields, repository: str, supported: tuple[str, ...]) -> Self:
+        """Read `version`, `image`, `image_registry` and `image_pull_policy`.
+
+        Args:
+            fields: the arguments of the component.
+            repository: the official image's name, such as mariadb.
+            supported: the versions that are supported, as prefixes of the exact one.
+
+        """
+        rule = f'a text, one of {", ".join(supported)} or an exact version of these, such as "{supported[-1]}.1"'
+        version = fields.required_text("version", VERSION, rule)
+        if version and not any(f"{version}.".startswith(f"{release}.") for release in supported):
+            fields.refuse("version", f"unsupported; {rule}")
+        registry = fields.text(
+            "image_registry",
+            "docker.io/library",
+            REGISTRY,
+            'a registry with its path, such as "docker.io/library"',
+        )
+        return cls(
+            version=version,
+            reference=fields.text(
+                "image",
+                f"{registry}/{repository}:{version}",
+                IMAGE,
+                "an image reference with a tag or a digest",
+            ),
+            # A registry that is down must not keep a database down.
+            pull_policy=fields.choice("image_pull_policy", ImagePullPolicy.IF_NOT_PRESENT),
+        )

@@ -1,0 +1,72 @@
+"""The shape of the objects that the builders return: what the SDK's constructors take, without `status`."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, TypedDict
+
+import pulumi
+
+from stateful_databases.shared.identity import Identity
+
+if TYPE_CHECKING:
+    from pulumi_kubernetes.apps.v1 import DeploymentSpecArgsDict, StatefulSetSpecArgsDict
+    from pulumi_kubernetes.core.v1 import (
+        PersistentVolumeClaimSpecPatchArgsDict,
+        ServiceSpecArgsDict,
+    )
+    from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict, ObjectMetaPatchArgsDict
+
+
+class StatefulSetManifest(TypedDict):
+    """apps/v1 StatefulSet."""
+
+    metadata: "ObjectMetaArgsDict"
+    spec: "StatefulSetSpecArgsDict"
+
+
+class DeploymentManifest(TypedDict):
+    """apps/v1 Deployment."""
+
+    metadata: "ObjectMetaArgsDict"
+    spec: "DeploymentSpecArgsDict"
+
+
+class ServiceManifest(TypedDict):
+    """v1 Service."""
+
+    metadata: "ObjectMetaArgsDict"
+    spec: "ServiceSpecArgsDict"
+
+
+class ConfigMapManifest(TypedDict):
+    """v1 ConfigMap."""
+
+    metadata: "ObjectMetaArgsDict"
+    data: Mapping[str, pulumi.Input[str]]
+    immutable: bool
+
+
+class SecretManifest(TypedDict):
+    """v1 Secret; `data` is base64."""
+
+    metadata: "ObjectMetaArgsDict"
+    data: Mapping[str, pulumi.Input[str]]
+
+
+class PersistentVolumeClaimManifest(TypedDict):
+    """v1 PersistentVolumeClaim, complete, as a server-side apply patch."""
+
+    metadata: "ObjectMetaPatchArgsDict"
+    spec: "PersistentVolumeClaimSpecPatchArgsDict"
+
+
+def metadata(identity: Identity, name: str) -> "ObjectMetaArgsDict":
+    """Build the metadata of an object with a fixed name."""
+    return {"name": name, **unnamed_metadata(identity)}
+
+
+def unnamed_metadata(identity: Identity) -> "ObjectMetaArgsDict":
+    """Build the metadata of an object that the provider names."""
+    placed: ObjectMetaArgsDict = {"labels": identity.labels}
+    if identity.namespace is not None:
+        placed["namespace"] = identity.namespace
+    return placed

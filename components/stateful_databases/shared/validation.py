@@ -1,0 +1,199 @@
+"""Reads arguments field by field and collects everything wrong with them, so that one error lists it all."""
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol, TypeVar, cast
+
+import pulumi
+
+from stateful_databases.shared.quantities import Quantity
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+# A StatefulSet whose name is longer gets no pod: its revision label would be over 63 characters.
+LONGEST_NAME = 52
+DNS_LABEL = re.compile(r"[a-z]([a-z0-9-]*[a-z0-9])?")
+LABEL_KEY = re.compile(r"([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
+DNS_LABEL_RULE = f"lower-case letters, digits and '-', starting with a letter, at most {LONGEST_NAME} characters"
+
+
+class ArgsType(Protocol):
+    """A TypedDict class: the names of its annotations are the known arguments."""
+
+    __annotations__: dict[str, object]
+
+
+@dataclass
+class Problems:
+    """What is wrong with the arguments of one component."""
+
+    subject: str
+    lines: list[str] = field(default_factory=list[str])
+
+    def add(self, path: str, value: object, allowed: str) -> None:
+        """Record that `value` at `path` is not what is `allowed`."""
+        shown = "an Output" if isinstance(value, pulumi.Output) else repr(value)
+        self.lines.append(f"{path}: {shown} is not allowed; {allowed}")
+
+    def missing(self, path: str, allowed: str) -> None:
+        """Record that the required argument at `path` is missing."""
+        self.lines.append(f"{path}: required; {allowed}")
+
+    def unknown(self, path: str, key: str, known: Iterable[str]) -> None:
+        """Record that there is no argument `key` at `path`, with the nearest one that there is."""
+        nearest = difflib.get_close_matches(key, known, n=1)
+        hint = f'did you mean "{nearest[0]}"?' if nearest else f"known are {', '.join(sorted(known))}"
+        self.lines.append(f"{path}: no such argument; {hint}")
+
+    def raise_any(self) -> None:
+        """Raise one `pulumi.RunError` that lists every problem, if there is one."""
+        if not self.lines:
+            return
+        count = "1 problem" if len(self.lines) == 1 else f"{len(self.lines)} problems"
+        listed = "\n".join(f"  - {line}" for line in self.lines)
+        message = f"{self.subject}: {count}, nothing was changed:\n{listed}"
+        raise pulumi.RunError(message)
+
+
+class Fields:
+    """One mapping of arguments.
+
+    Each reader returns the value in its final type. Where the value is missing or None it returns the default;
+    where it is wrong it records the problem and returns the default as well, so that reading goes on.
+    """
+
+    def __init__(self, given: object, known: ArgsType, problems: Problems, path: str = "") -> None:
+        self.problems = problems
+        self._path = path
+        self._given: Mapping[str, object] = {}
+        if given is None:
+            return
+        if not isinstance(given, Mapping):
+            problems.add(path or "args", given, f"a mapping with {', '.join(sorted(known.__annotations__))}")
+            return
+        self._given = cast("Mapping[str, object]", given)
+        for key in self._given:
+            if key not in known.__annotations__:
+                problems.unknown(self.path(key), str(key), known.__annotations__)
+
+    def path(self, key: str) -> str:
+        """Give the place of `key` in the arguments, such as `storage.size`."""
+        return f"{self._path}.{key}" if self._path else str(key)
+
+    def value(self, key: str) -> object:
+        """Give what was said for `key`, None where nothing was."""
+        return self._given.get(key)
+
+    def refuse(self, key: str, allowed: str) -> None:
+        """Record that the value of `key` is not what is `allowed`."""
+        self.problems.add(self.path(key), self.value(key), allowed)
+
+    def nested(self, key: str, known: ArgsType) -> "Fields":
+        """Read the mapping under `key`."""
+        return Fields(self.value(key), known, self.problems, self.path(key))
+
+    def text(self, key: str, default: str, pattern: re.Pattern[str], rule: str) -> str:
+        """Read a text that matches `pattern` as a whole; `rule` says in words what is allowed."""
+        value = self.value(key)
+        if value is None:
+            return default
+        if isinstance(value, str) and pattern.fullmatch(value):
+            return value
+        self.refuse(key, rule)
+        return default
+
+    def required_text(self, key: str, pattern: re.Pattern[str], rule: str) -> str:
+        """Read a text that must be given."""
+        if self.value(key) is None:
+            self.problems.missing(self.path(key), rule)
+        return self.text(key, "", pattern, rule)
+
+    def dns_label(self, key: str, default: str) -> str:
+        """Read the name of an object that this library makes."""
+        name = self.text(key, default, DNS_LABEL, DNS_LABEL_RULE)
+        if len(name) > LONGEST_NAME or not DNS_LABEL.fullmatch(name):
+            self.problems.add(self.path(key), name, DNS_LABEL_RULE)
+        return name
+
+    def name(self, key: str) -> str | None:
+        """Read the name of something that is there already; whether it is, only the cluster knows."""
+        value = self.value(key)
+        if value is None or (isinstance(value, str) and value.strip()):
+            return value
+        self.refuse(key, "a name, or leave it out")
+        return None
+
+    def choice(self, key: str, default: Choice) -> Choice:
+        """Read one of the values of the default's enumeration."""
+        kind = type(default)
+        value = self.value(key)
+        if value is None:
+            return default
+        if isinstance(value, str) and value in set(kind):
+            return kind(value)
+        self.refuse(key, f"one of {', '.join(kind)}")
+        return default
+
+    def quantity(self, key: str, default: str) -> Quantity:
+        """Read a Kubernetes quantity over zero, such as "8Gi" or "500m"."""
+        value = self.value(key)
+        rule = 'a Kubernetes quantity over zero, such as "8Gi", "512Mi" or "500m"'
+        if value is None:
+            return Quantity(default)
+        if isinstance(value, (str, int)) and not isinstance(value, bool):
+            try:
+                quantity = Quantity(str(value))
+            except ValueError:
+                pass
+            else:
+                if quantity.amount > 0:
+                    return quantity
+        self.refuse(key, rule)
+        return Quantity(default)
+
+    def input_text(self, key: str) -> pulumi.Input[str] | None:
+        """Read a text that may be an Output; what an Output holds can't be checked."""
+        value = self.value(key)
+        if value is None or (isinstance(value, str) and value):
+            return value
+        if isinstance(value, pulumi.Output):
+            return cast("pulumi.Output[str]", value)
+        self.refuse(key, "a text, or an Output of one")
+        return None
+
+    def secret_text(self, key: str) -> pulumi.Output[str] | None:
+        """Read a text that is secret from here on, and that no message shows."""
+        value = self.value(key)
+        if value is None:
+            return None
+        if isinstance(value, pulumi.Output):
+            return pulumi.Output.secret(cast("pulumi.Output[str]", value))
+        if isinstance(value, str) and value:
+            return pulumi.Output.secret(value)
+        self.problems.lines.append(f"{self.path(key)}: not allowed; a text that isn't empty, or an Output of one")
+        return None
+
+    def mapping(self, key: str) -> Mapping[str, object]:
+        """Read a mapping with free keys; empty where nothing was given."""
+        value = self.value(key)
+        if value is None:
+            return {}
+        if isinstance(value, Mapping):
+            return cast("Mapping[str, object]", value)
+        self.refuse(key, "a mapping")
+        return {}
+
+    def texts(self, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
+        """Read a list of texts that isn't empty."""
+        value = self.value(key)
+        if value is None:
+            return default
+        if isinstance(value, (list, tuple)):
+            items = cast("list[object]", value)
+            if items and all(isinstance(item, str) for item in items):
+                return tuple(cast("list[str]", items))
+        self.refuse(key, "a list of texts")
+        return default

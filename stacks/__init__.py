@@ -1,0 +1,1 @@
+"""One platform of databases, and the environments it is composed for."""

@@ -1,0 +1,37 @@
+"""What differs between the environments by decision: typed values, in one module per environment."""
+
+import pkgutil
+from dataclasses import dataclass
+from importlib import import_module
+
+import pulumi
+from stateful_databases import MariaDBArgs, PostgresArgs
+
+from stacks import environments
+
+
+@dataclass(frozen=True)
+class Environment:
+    """The databases of one environment."""
+
+    orders: MariaDBArgs
+    """The MariaDB with the orders."""
+
+    billing: PostgresArgs
+    """The Postgres with the bills."""
+
+
+def named(stack: str) -> Environment:
+    """Find the environment of a stack.
+
+    Raises:
+        pulumi.RunError: there is none of that name.
+
+    """
+    known = sorted(module.name for module in pkgutil.iter_modules(environments.__path__))
+    if stack not in known:
+        message = f'stack "{stack}": no such environment; known are {", ".join(known)}'
+        raise pulumi.RunError(message)
+    environment = import_module(f"{environments.__name__}.{stack}").ENVIRONMENT
+    assert isinstance(environment, Environment)  # noqa: S101 - a module that breaks this is a mistake in this repository
+    return environment

@@ -1,0 +1,1 @@
+"""One module per environment, named as its stack."""
