@@ -5,7 +5,7 @@ set -euo pipefail
 
 sql_text() { printf "'%s'" "${1//\'/\'\'}"; }
 
-superuser_password=$(sql_text "$(<"$POSTGRES_PASSWORD_FILE")")
+superuser_password=$(sql_text "$(<"$SUPERUSER_PASSWORD_FILE")")
 password=$(sql_text "$(<"$DATABASE_PASSWORD_FILE")")
 
 # One statement a line, as the single-user server wants them.

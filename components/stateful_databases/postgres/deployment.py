@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 SOCKET_DIRECTORY = "/var/run/postgresql"
 CONFIGURATION = "/etc/stateful-databases"
 INITIALISATION = "/docker-entrypoint-initdb.d"
+# A container that was killed leaves its socket's lock file to the next one in the pod, which would take another
+# process of the same number for the old server. Whoever holds the lock of the data knows that there is none.
+_CLEAN_START = 'rm -f "$0"/.s.PGSQL.* && exec docker-entrypoint.sh "$@"'
 # A fast shutdown writes a checkpoint; a kill is safe and costs a recovery at the next start.
 TERMINATION_GRACE_PERIOD_SECONDS = 300
 
@@ -80,7 +83,7 @@ def _server_container(spec: PostgresSpec) -> "ContainerArgsDict":
     return {
         **_container(spec),
         "name": "postgres",
-        "command": _locked(spec, ["docker-entrypoint.sh"]),
+        "command": _locked(spec, ["bash", "-c", _CLEAN_START, SOCKET_DIRECTORY]),
         "args": ["postgres", "-c", f"config_file={CONFIGURATION}/{POSTGRESQL_CONF}"],
         "ports": [{"name": PORT_NAME, "container_port": PORT}],
         # Over TCP: the temporary server of the first initialisation listens on the socket only. Exit code 1 is a
@@ -121,7 +124,8 @@ def _environment(spec: PostgresSpec) -> "list[EnvVarArgsDict]":
         {"name": "POSTGRES_USER", "value": SUPERUSER},
         {"name": "POSTGRES_PASSWORD_FILE", "value": spec.superuser_password.path},
         {"name": "POSTGRES_DB", "value": spec.database},
-        # Read by credentials.sh alone; the image doesn't know them.
+        # Read by credentials.sh alone; the image unsets its own before it runs the script.
+        {"name": "SUPERUSER_PASSWORD_FILE", "value": spec.superuser_password.path},
         {"name": "DATABASE_USER", "value": spec.username},
         {"name": "DATABASE_PASSWORD_FILE", "value": spec.password.path},
     ]

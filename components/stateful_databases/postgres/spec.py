@@ -81,7 +81,7 @@ class PostgresSpec:
 
 
 def _strategy(fields: Fields) -> DeploymentStrategy:
-    if fields.value("strategy") not in {None, DeploymentStrategy.RECREATE}:
+    if fields.value("strategy") not in (None, DeploymentStrategy.RECREATE):
         fields.refuse(
             "strategy", '"Recreate": any other starts a second server beside the first, on the same data directory'
         )

@@ -76,7 +76,7 @@ class StorageSpec:
 
 
 def _access_modes(fields: Fields) -> tuple[str, ...]:
-    modes = fields.texts("access_modes", (AccessMode.READ_WRITE_ONCE,))
+    modes = fields.texts("access_modes", (AccessMode.READ_WRITE_ONCE.value,))
     allowed = set(AccessMode) - {AccessMode.READ_ONLY_MANY}
     if AccessMode.READ_ONLY_MANY in modes:
         fields.refuse("access_modes", "a database writes its volume: ReadOnlyMany can't hold it")

@@ -1,0 +1,62 @@
+# The commands of README, CONTRIBUTING and CI. Each sets up what it needs.
+STACK ?= dev
+CONTEXT ?=
+NODES ?= 1
+TESTS ?= tests
+
+PYTHON := .venv/bin/python
+LOCAL := $(PYTHON) -m local
+INSTALLED := .venv/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help up preview destroy query render cluster-up cluster-status cluster-down test check format clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+up: $(INSTALLED) ## Bring a stack up and show its databases [STACK=dev] [CONTEXT=name of a context: no local cluster]
+	@$(LOCAL) up --stack '$(STACK)' --context '$(CONTEXT)'
+
+preview: $(INSTALLED) ## Show what up would change [STACK=dev] [CONTEXT=]
+	@$(LOCAL) preview --stack '$(STACK)' --context '$(CONTEXT)'
+
+destroy: $(INSTALLED) ## Delete a stack's objects; data, namespace and cluster stay [STACK=dev] [CONTEXT=]
+	@$(LOCAL) destroy --stack '$(STACK)' --context '$(CONTEXT)'
+
+query: export SQL := $(SQL)
+query: $(INSTALLED) ## Ask a database from inside the cluster: DATABASE=orders SQL='select 1' [STACK=dev] [CONTEXT=]
+	@$(LOCAL) query --stack '$(STACK)' --context '$(CONTEXT)' '$(DATABASE)' "$$SQL"
+
+render: $(INSTALLED) ## Write a stack's objects as YAML, without a cluster: STACK=production OUT=folder
+	@$(LOCAL) render --stack '$(STACK)' '$(OUT)'
+
+cluster-up: $(INSTALLED) ## Start the local cluster [NODES=1]
+	@$(LOCAL) cluster-up --nodes '$(NODES)'
+
+cluster-status: $(INSTALLED) ## Show the local cluster's processes and nodes
+	@$(LOCAL) cluster-status
+
+cluster-down: $(INSTALLED) ## End the local cluster and remove all that it made, the data included
+	@$(LOCAL) cluster-down
+
+test: check ## Run every check and test [TESTS=tests]
+	$(PYTHON) -m pytest $(TESTS)
+
+check: $(INSTALLED) ## Check format, lint, types and the arrows between modules
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/pyright
+	PYTHONPATH=.:components .venv/bin/lint-imports
+
+format: $(INSTALLED) ## Format the code
+	.venv/bin/ruff format .
+	.venv/bin/ruff check --fix .
+
+clean: ## Remove what the targets made in this folder
+	rm -rf .venv .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+
+$(INSTALLED): requirements.txt requirements-dev.txt constraints.txt components/pyproject.toml
+	python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	python3 -m venv .venv
+	$(PYTHON) -m pip install --quiet --requirement requirements-dev.txt
+	touch $@

@@ -1,0 +1,147 @@
+from typing import Any, cast
+
+import pulumi
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from stateful_databases import MariaDBArgs
+from stateful_databases.mariadb.spec import MariaDBSpec
+
+
+def parse(resource_name: str = "orders", **args: Any) -> MariaDBSpec:  # noqa: ANN401 - any wrong thing may be given
+    return MariaDBSpec.parse(resource_name, cast("MariaDBArgs", {"version": "11.4", **args}))
+
+
+def problems(resource_name: str = "orders", **args: Any) -> list[str]:  # noqa: ANN401 - any wrong thing may be given
+    with pytest.raises(pulumi.RunError) as caught:
+        parse(resource_name, **args)
+    return [line.removeprefix("  - ") for line in str(caught.value).splitlines()[1:]]
+
+
+def test_a_version_is_enough() -> None:
+    spec = parse()
+
+    assert spec.identity.name == "orders"
+    assert spec.image.reference == "docker.io/library/mariadb:11.4"
+    assert (spec.database, spec.username) == ("orders", "orders")
+    assert (spec.storage.size.text, spec.storage.access_modes) == ("8Gi", ("ReadWriteOnce",))
+    assert spec.anti_affinity.policy == "preferred"
+    assert spec.update_strategy == "RollingUpdate"
+
+
+def test_none_is_the_same_as_nothing() -> None:
+    nothing: Any = dict.fromkeys(MariaDBArgs.__annotations__)
+
+    assert parse(**{**nothing, "version": "11.4"}) == parse()
+
+
+def test_the_version_is_required() -> None:
+    assert problems(version=None) == [
+        'version: required; a text, one of 10.11, 11.4 or an exact version of these, such as "11.4.1"'
+    ]
+
+
+@pytest.mark.parametrize("version", ["5.5", "10.1", "11.40", "12", "latest", "11", 11.4])
+def test_a_version_without_support_is_refused(version: object) -> None:
+    assert problems(version=version)[0].startswith(f"version: {version!r} is not allowed")
+
+
+@pytest.mark.parametrize("version", ["10.11", "11.4", "11.4.5"])
+def test_a_series_and_its_releases_are_supported(version: str) -> None:
+    assert parse(version=version).image.reference == f"docker.io/library/mariadb:{version}"
+
+
+def test_an_unknown_argument_is_answered_with_the_nearest() -> None:
+    assert problems(storge={"size": "1Gi"}) == ['storge: no such argument; did you mean "storage"?']
+
+
+def test_a_nested_unknown_argument_has_its_path() -> None:
+    assert problems(resources={"limits": {"memry": "1Gi"}}) == [
+        'resources.limits.memry: no such argument; did you mean "memory"?'
+    ]
+
+
+def test_every_problem_is_in_one_error() -> None:
+    with pytest.raises(pulumi.RunError) as caught:
+        parse("Orders", version="5.5", storage={"size": "8GB"}, databse="x")
+
+    assert str(caught.value) == (
+        'MariaDB "Orders": 4 problems, nothing was changed:\n'
+        '  - databse: no such argument; did you mean "database"?\n'
+        "  - name: 'Orders' is not allowed; lower-case letters, digits and '-', starting with a letter, "
+        "at most 52 characters\n"
+        "  - version: '5.5' is not allowed; unsupported; a text, one of 10.11, 11.4 or an exact version of these, "
+        'such as "11.4.1"\n'
+        '  - storage.size: \'8GB\' is not allowed; a Kubernetes quantity over zero, such as "8Gi", "512Mi" or "500m"'
+    )
+
+
+def test_a_name_of_52_characters_is_the_longest() -> None:
+    assert parse("n" * 52).identity.name == "n" * 52
+    assert problems("n" * 53)[0].endswith("at most 52 characters")
+
+
+def test_read_only_many_is_refused() -> None:
+    assert problems(storage={"access_modes": ["ReadOnlyMany"]}) == [
+        "storage.access_modes: ['ReadOnlyMany'] is not allowed; a database writes its volume: ReadOnlyMany can't hold "
+        "it"
+    ]
+
+
+def test_read_write_many_is_warned_of() -> None:
+    assert "only one server" in parse(storage={"access_modes": ["ReadWriteMany"]}).storage.warnings[0]
+    assert parse().storage.warnings == ()
+
+
+def test_memory_under_the_servers_need_is_refused() -> None:
+    assert problems(resources={"limits": {"memory": "64Mi"}})[0] == (
+        "resources.limits.memory: '64Mi' is not allowed; at least 256Mi: the server doesn't start with less"
+    )
+
+
+def test_a_request_over_its_limit_is_refused() -> None:
+    assert problems(resources={"requests": {"cpu": "2"}, "limits": {"cpu": "1"}}) == [
+        "resources.requests.cpu: '2' is not allowed; at most the limit, 1"
+    ]
+
+
+def test_settings_that_the_component_places_are_refused_however_they_are_written() -> None:
+    assert problems(configuration={"mariadbd": {"bind-address": "0.0.0.0", "DATADIR": "/x"}}) == [  # noqa: S104
+        "configuration.mariadbd.bind-address: '0.0.0.0' is not allowed; set by the component: probes, Services and "
+        "volumes hang on it",
+        "configuration.mariadbd.DATADIR: '/x' is not allowed; set by the component: probes, Services and volumes "
+        "hang on it",
+    ]
+
+
+@pytest.mark.parametrize("username", ["root", "healthcheck", "mariadb.sys", "a b", "`x", "x" * 65, ""])
+def test_a_username_that_is_taken_or_needs_quoting_is_refused(username: str) -> None:
+    assert problems(username=username)[0].startswith(f"username: {username!r} is not allowed")
+
+
+def test_a_refused_password_is_not_shown() -> None:
+    with pytest.raises(pulumi.RunError) as caught:
+        parse(credentials={"password": 20052005})
+
+    assert "20052005" not in str(caught.value)
+    assert "credentials.password" in str(caught.value)
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(sorted(MariaDBArgs.__annotations__)) | st.text(max_size=8),
+        st.recursive(
+            st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+            lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=6), inner, max_size=2),
+            max_leaves=4,
+        ),
+        max_size=4,
+    )
+)
+def test_whatever_is_given_ends_in_a_spec_or_in_one_error(args: dict[str, Any]) -> None:
+    try:
+        spec = MariaDBSpec.parse("orders", cast("MariaDBArgs", args))
+    except pulumi.RunError as error:
+        assert str(error).startswith('MariaDB "orders": ')  # noqa: PT017 - both ends are fine, nothing else is
+    else:
+        assert spec.image.version

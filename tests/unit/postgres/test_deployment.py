@@ -1,0 +1,58 @@
+from typing import Any, cast
+
+import pytest
+from stateful_databases import PostgresArgs
+from stateful_databases.postgres.deployment import deployment
+from stateful_databases.postgres.spec import PostgresSpec
+from syrupy.assertion import SnapshotAssertion
+
+
+def built(**args: Any) -> Any:  # noqa: ANN401 - read as plain data
+    spec = PostgresSpec.parse("billing", cast("PostgresArgs", {"version": "18", **args}))
+    return deployment(spec, "billing-configuration-0a1b2c3d", "billing-data")
+
+
+def pod(**args: Any) -> Any:  # noqa: ANN401 - read as plain data
+    return built(**args)["spec"]["template"]["spec"]
+
+
+def test_the_whole_object(yaml_snapshot: SnapshotAssertion) -> None:
+    assert built(namespace="shop", storage={"storage_class": "fast"}) == yaml_snapshot
+
+
+def test_the_selector_is_within_the_pods_labels_and_has_no_version() -> None:
+    spec = built()["spec"]
+
+    selector = spec["selector"]["match_labels"]
+    assert selector.items() <= spec["template"]["metadata"]["labels"].items()
+    assert set(selector) == {"app.kubernetes.io/name", "app.kubernetes.io/instance"}
+
+
+def test_every_mount_has_its_volume() -> None:
+    volumes = {volume["name"] for volume in pod()["volumes"]}
+
+    for container in pod()["init_containers"] + pod()["containers"]:
+        assert {mount["name"] for mount in container["volume_mounts"]} <= volumes
+
+
+def test_no_password_is_in_the_environment() -> None:
+    for container in pod()["init_containers"] + pod()["containers"]:
+        assert all(not each["name"].endswith("PASSWORD") for each in container["env"])
+
+
+def test_a_change_recreates_the_pod() -> None:
+    assert built()["spec"]["strategy"] == {"type": "Recreate"}
+
+
+@pytest.mark.parametrize("version", ["15", "18"])
+def test_whatever_opens_the_data_directory_holds_the_lock_in_the_volume(version: str) -> None:
+    for container in pod(version=version)["init_containers"] + pod(version=version)["containers"]:
+        (data,) = (mount for mount in container["volume_mounts"] if mount["name"] == "data")
+        assert container["command"][:3] == ["flock", "--no-fork", f"{data['mount_path']}/.server.lock"]
+
+
+def test_the_data_directory_is_below_the_mount_and_never_the_mount_itself() -> None:
+    for version in ("14", "15", "16", "17", "18"):
+        (server,) = pod(version=version)["containers"]
+        environment = {each["name"]: each["value"] for each in server["env"]}
+        assert environment["PGDATA"].startswith(server["volume_mounts"][0]["mount_path"] + "/")

@@ -1,0 +1,105 @@
+from typing import Any, cast
+
+import pulumi
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from stateful_databases import PostgresArgs
+from stateful_databases.postgres.spec import PostgresSpec
+
+
+def parse(resource_name: str = "billing", **args: Any) -> PostgresSpec:  # noqa: ANN401 - any wrong thing may be given
+    return PostgresSpec.parse(resource_name, cast("PostgresArgs", {"version": "18", **args}))
+
+
+def problems(resource_name: str = "billing", **args: Any) -> list[str]:  # noqa: ANN401 - any wrong thing may be given
+    with pytest.raises(pulumi.RunError) as caught:
+        parse(resource_name, **args)
+    return [line.removeprefix("  - ") for line in str(caught.value).splitlines()[1:]]
+
+
+def test_a_version_is_enough() -> None:
+    spec = parse()
+
+    assert spec.image.reference == "docker.io/library/postgres:18"
+    assert (spec.database, spec.username) == ("billing", "billing")
+    assert spec.storage.size.text == "8Gi"
+    assert spec.strategy == "Recreate"
+
+
+def test_the_name_of_the_database_needs_no_quoting() -> None:
+    assert parse("billing-eu").database == "billing_eu"
+
+
+@pytest.mark.parametrize("version", ["9.5", "13", "19", "180", "latest", 18])
+def test_a_version_without_support_is_refused(version: object) -> None:
+    assert problems(version=version)[0].startswith(f"version: {version!r} is not allowed")
+
+
+@pytest.mark.parametrize("strategy", ["RollingUpdate", {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": 1}}])
+def test_a_surge_is_refused_with_the_reason(strategy: object) -> None:
+    assert problems(strategy=strategy) == [
+        f'strategy: {strategy!r} is not allowed; "Recreate": any other starts a second server beside the first, on '
+        "the same data directory"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("version", "mount_path", "data_directory"),
+    [
+        ("14", "/var/lib/postgresql/data", "/var/lib/postgresql/data/pgdata"),
+        ("17.2", "/var/lib/postgresql/data", "/var/lib/postgresql/data/pgdata"),
+        ("18", "/var/lib/postgresql", "/var/lib/postgresql/18/docker"),
+        ("18.1", "/var/lib/postgresql", "/var/lib/postgresql/18/docker"),
+    ],
+)
+def test_the_layout_is_that_of_the_major_version(version: str, mount_path: str, data_directory: str) -> None:
+    layout = parse(version=version).layout
+
+    assert (layout.mount_path, layout.data_directory) == (mount_path, data_directory)
+
+
+@pytest.mark.parametrize("username", ["postgres", "pg_monitor", "Billing", "x" * 64, "a;b"])
+def test_a_username_that_is_taken_or_needs_quoting_is_refused(username: str) -> None:
+    assert problems(username=username)[0].startswith(f"username: {username!r} is not allowed")
+
+
+@pytest.mark.parametrize("parameter", ["fsync", "full_page_writes"])
+def test_a_parameter_that_risks_the_data_is_refused(parameter: str) -> None:
+    assert problems(configuration={parameter: False})[0].startswith(f"configuration.{parameter}: False is not allowed")
+
+
+def test_a_value_of_several_lines_is_refused() -> None:
+    assert problems(configuration={"log_line_prefix": "a\nfsync = off"})[0].startswith("configuration.log_line_prefix")
+
+
+def test_the_parameters_are_lines_that_need_no_luck_with_quotes() -> None:
+    spec = parse(configuration={"max_connections": 200.0, "log_line_prefix": "it's \\ %m", "jit": False})
+
+    assert spec.configuration.text("/pgdata").splitlines() == [
+        "include_if_exists '/pgdata/postgresql.conf'",
+        "listen_addresses = '*'",
+        "max_connections = '200'",
+        "log_line_prefix = 'it''s \\\\ %m'",
+        "jit = 'off'",
+    ]
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(sorted(PostgresArgs.__annotations__)) | st.text(max_size=8),
+        st.recursive(
+            st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+            lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=6), inner, max_size=2),
+            max_leaves=4,
+        ),
+        max_size=4,
+    )
+)
+def test_whatever_is_given_ends_in_a_spec_or_in_one_error(args: dict[str, Any]) -> None:
+    try:
+        spec = PostgresSpec.parse("billing", cast("PostgresArgs", args))
+    except pulumi.RunError as error:
+        assert str(error).startswith('Postgres "billing": ')  # noqa: PT017 - both ends are fine, nothing else is
+    else:
+        assert spec.image.version
