@@ -44,7 +44,7 @@ class Program:
     def run(self, *arguments: str) -> str:
         """Run pulumi and give what it printed; it must succeed."""
         done = self.try_run(*arguments)
-        assert done.returncode == 0, done.stdout
+        assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
     def try_run(self, *arguments: str) -> subprocess.CompletedProcess[str]:

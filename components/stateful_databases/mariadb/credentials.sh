@@ -4,7 +4,14 @@
 set -euo pipefail
 
 data_directory=/var/lib/mysql
-[ -d "$data_directory/mysql" ] || exit 0 # The entrypoint is about to initialise with these very passwords.
+if [ ! -d "$data_directory/mysql" ]; then
+	# The entrypoint takes a directory without this one for new; beside data it would initialise over it.
+	if [ -e "$data_directory/ibdata1" ]; then
+		echo "refusing to start: $data_directory holds data (ibdata1) and lacks the mysql schema; restore it" >&2
+		exit 1
+	fi
+	exit 0 # The entrypoint is about to initialise with these very passwords.
+fi
 
 sql_text() { printf "'%s'" "$(printf %s "$1" | sed "s/[\\\\']/\\\\&/g")"; }
 
@@ -36,7 +43,11 @@ statements() {
 healthcheck_password=$(head -c 18 /dev/urandom | base64)
 healthcheck_file=$data_directory/.my-healthcheck.cnf
 
-statements | mariadbd --bootstrap --datadir="$data_directory" --general-log=0
+statements | mariadbd --bootstrap --datadir="$data_directory" --general-log=0 || {
+	echo "can't set the passwords: $data_directory is damaged, or its first initialisation was interrupted." \
+		"In the second case it holds no rows yet: delete the claim and the pod." >&2
+	exit 1
+}
 
 umask 077
 cat >"$healthcheck_file.new" <<-FILE

@@ -26,11 +26,27 @@ single_user_server() {
 	postgres --single -D "$PGDATA" -c config_file="$(dirname "$0")/postgresql.conf" $unlogged -c exit_on_error=on postgres
 }
 
+database_exists() {
+	# Reads to the end: a server whose output nobody takes would die without its shutdown.
+	single_user_server <<<"SELECT datname FROM pg_database WHERE datname = '$POSTGRES_DB';" | grep "\"$POSTGRES_DB\"" >/dev/null
+}
+
+# The layout changed with version 18. Another major version's data beside an empty PGDATA means that the version was
+# changed without an upgrade: the image would initialise an empty database next to the one with the data.
+refuse_other_data() {
+	local found
+	found=$(find "$VOLUME" -maxdepth 3 -name PG_VERSION -not -path "$PGDATA/*")
+	[ -z "$found" ] && return
+	echo "refusing to start: $PGDATA is empty, and the volume holds the data of version $(<"${found%%$'\n'*}") in" \
+		"$(dirname "${found%%$'\n'*}"). Set the version back; a new major version needs an upgrade of the data." >&2
+	exit 1
+}
+
 if [ "${1:-}" != before-start ]; then
 	statements | PGOPTIONS=$unlogged psql --quiet --no-psqlrc --set ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname "$POSTGRES_DB"
-elif [ -s "$PGDATA/PG_VERSION" ]; then
-	if ! single_user_server <<<"SELECT datname FROM pg_database WHERE datname = '$POSTGRES_DB';" | grep -q "\"$POSTGRES_DB\""; then
-		single_user_server <<<"CREATE DATABASE $POSTGRES_DB;"
-	fi
+elif [ ! -s "$PGDATA/PG_VERSION" ]; then
+	refuse_other_data
+else
+	database_exists || single_user_server <<<"CREATE DATABASE $POSTGRES_DB;" >/dev/null
 	statements | single_user_server >/dev/null
 fi

@@ -125,6 +125,7 @@ def _environment(spec: PostgresSpec) -> "list[EnvVarArgsDict]":
         {"name": "POSTGRES_PASSWORD_FILE", "value": spec.superuser_password.path},
         {"name": "POSTGRES_DB", "value": spec.database},
         # Read by credentials.sh alone; the image unsets its own before it runs the script.
+        {"name": "VOLUME", "value": spec.layout.mount_path},
         {"name": "SUPERUSER_PASSWORD_FILE", "value": spec.superuser_password.path},
         {"name": "DATABASE_USER", "value": spec.username},
         {"name": "DATABASE_PASSWORD_FILE", "value": spec.password.path},
