@@ -23,12 +23,13 @@ preview: $(INSTALLED) ## Show what up would change [STACK=dev] [CONTEXT=]
 destroy: $(INSTALLED) ## Delete a stack's objects; data, namespace and cluster stay [STACK=dev] [CONTEXT=]
 	@$(LOCAL) destroy --stack '$(STACK)' --context '$(CONTEXT)'
 
-query: $(INSTALLED) ## Ask a database from inside the cluster: DATABASE=orders SQL='select 1' ($$$$ for a dollar) [STACK=dev] [CONTEXT=]
-	@: $(or $(DATABASE),$(error give DATABASE=orders or DATABASE=billing)) $(or $(SQL),$(error give SQL='...'))
+query: $(INSTALLED) ## Ask a database from inside the cluster: DATABASE=orders SQL='select 1' ($$ for a dollar) [STACK=dev] [CONTEXT=]
+	$(if $(DATABASE),,$(error give DATABASE=orders or DATABASE=billing))
+	$(if $(SQL),,$(error give SQL='...'))
 	@$(LOCAL) query --stack '$(STACK)' --context '$(CONTEXT)' '$(DATABASE)' "$$SQL"
 
 render: $(INSTALLED) ## Write a stack's objects as YAML, without a cluster: STACK=production OUT=folder
-	@: $(or $(OUT),$(error give OUT=folder, an empty or a new one))
+	$(if $(OUT),,$(error give OUT=folder, an empty or a new one))
 	@$(LOCAL) render --stack '$(STACK)' '$(OUT)'
 
 cluster-up: $(INSTALLED) ## Start the local cluster [NODES=1]
