@@ -1,0 +1,91 @@
+"""The commands behind the Makefile."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import pulumi
+import typer
+
+from local import cluster
+from local.errors import LocalError
+from local.progress import say
+from local.stack import render as renders
+from local.stack import target
+from local.stack.stack import Stack
+from local.stack.target import Target
+from stacks import environment
+
+commands = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+
+StackName = Annotated[str, typer.Option(help="Environment: dev, staging or production.")]
+Context = Annotated[str, typer.Option(help="A context of your kubeconfig; empty for the local cluster.")]
+ClusterName = Annotated[str, typer.Option(help="Which of this machine's clusters.")]
+
+
+@commands.command()
+def up(stack: StackName = "dev", context: Context = "") -> None:
+    """Bring a stack up, with the local cluster if there is no context, and show its databases."""
+    Stack(stack, _started(stack, context)).up()
+
+
+@commands.command()
+def preview(stack: StackName = "dev", context: Context = "") -> None:
+    """Show what `up` would change."""
+    Stack(stack, _started(stack, context)).preview()
+
+
+@commands.command()
+def destroy(stack: StackName = "dev", context: Context = "") -> None:
+    """Delete a stack's objects; the volumes with the data, the namespace and the cluster stay."""
+    Stack(stack, _running(context)).destroy()
+
+
+@commands.command()
+def query(database: str, sql: str, stack: StackName = "dev", context: Context = "") -> None:
+    """Ask a database from inside the cluster and print the rows."""
+    it = Stack(stack, _running(context))
+    sys.stdout.write(it.query(database, sql))
+
+
+@commands.command()
+def render(out: Path, stack: StackName = "production") -> None:
+    """Write every object of a stack as YAML into an empty folder, without a cluster."""
+    renders.render(stack, out)
+
+
+@commands.command()
+def cluster_up(nodes: int = 1, name: ClusterName = target.LOCAL_CLUSTER) -> None:
+    """Start the local cluster."""
+    its = cluster.Cluster.named(name)
+    cluster.up(its, nodes)
+    say(f"kubectl --kubeconfig {its.kubeconfig} get nodes")
+
+
+@commands.command()
+def cluster_status(name: ClusterName = target.LOCAL_CLUSTER) -> None:
+    """Show the local cluster's processes and nodes."""
+    sys.stdout.write(f"{cluster.status(cluster.Cluster.named(name))}\n")
+
+
+@commands.command()
+def cluster_down(name: ClusterName = target.LOCAL_CLUSTER) -> None:
+    """End the local cluster and remove all that it made, the volumes' data included."""
+    cluster.down(cluster.Cluster.named(name))
+
+
+def _started(stack: str, context: str) -> Target:
+    return target.of_context(context) if context else target.started(environment.named(stack))
+
+
+def _running(context: str) -> Target:
+    return target.of_context(context) if context else target.running()
+
+
+def main() -> None:
+    """Run a command; what a user can mend ends in a message, not in a traceback."""
+    try:
+        commands()
+    except (LocalError, pulumi.RunError) as error:
+        say(f"error: {error}")
+        sys.exit(1)

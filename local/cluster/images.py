@@ -1,0 +1,67 @@
+"""Container images in the nodes' containerds."""
+
+import hashlib
+import re
+import subprocess
+from pathlib import Path
+
+import psutil
+
+from local import toolchain
+from local.cluster import namespaces
+from local.cluster.cluster import Cluster, Node
+from local.errors import LocalError
+
+DIGEST_LABEL = "stateful-databases.local/archive"
+
+
+def load_image(cluster: Cluster, archive: Path) -> None:
+    """Import a docker or OCI archive into every node that doesn't have it.
+
+    Raises:
+        LocalError: the cluster isn't up, or containerd refuses the archive.
+
+    """
+    init = namespaces.init(cluster)
+    if init is None:
+        message = f"cluster {cluster.name} isn't up"
+        raise LocalError(message)
+    for node in cluster.nodes():
+        load_into(init, node, archive)
+
+
+def load_into(init: psutil.Process, node: Node, archive: Path) -> None:
+    """Import an archive into one node's containerd unless it is there.
+
+    Raises:
+        LocalError: containerd doesn't answer or refuses the archive.
+
+    """
+    with archive.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    if not _ctr(init, node, "list", "--quiet", f'labels."{DIGEST_LABEL}"=={digest}'):
+        _import(init, node, archive, digest)
+
+
+def _import(init: psutil.Process, node: Node, archive: Path, digest: str) -> None:
+    with archive.open("rb") as file:
+        output = _ctr(init, node, "import", "-", stdin=file.fileno())
+    # An import of another archive under the same name drops the label, so the label tells what is there.
+    for image in re.findall(r"^unpacking (\S+)", output, re.MULTILINE):
+        _ctr(init, node, "label", image, f"{DIGEST_LABEL}={digest}")
+
+
+def _ctr(init: psutil.Process, node: Node, *arguments: str, stdin: int = subprocess.DEVNULL) -> str:
+    program = toolchain.ensure("ctr")["ctr"]
+    ctr = [str(program), "--address", node.containerd_socket, "--namespace", "k8s.io", "images"]
+    result = subprocess.run(
+        [*namespaces.enter(init), *ctr, *arguments],
+        check=False,
+        stdin=stdin,
+        capture_output=True,
+        text=True,
+    )
+    if result.returncode:
+        message = f"ctr images {' '.join(arguments)} failed on {node.name}: {result.stderr.strip()}"
+        raise LocalError(message)
+    return result.stdout

@@ -1,0 +1,71 @@
+"""The last way: packages of Debian or Ubuntu, installed without starting or enabling any service in them."""
+
+import os
+import shutil
+import subprocess
+
+from local.progress import step
+from local.toolchain.closed import WayClosedError
+
+# What maintainer scripts start and enable services with. All of them are in the essential package
+# init-system-helpers, so they are there, and no package that we install replaces them.
+_SERVICE_PROGRAMS = (
+    "/usr/bin/deb-systemd-helper",
+    "/usr/bin/deb-systemd-invoke",
+    "/usr/sbin/invoke-rc.d",
+    "/usr/sbin/update-rc.d",
+)
+_LINES_OF_A_FAILURE = 15
+
+
+def install(packages: tuple[str, ...]) -> None:
+    """Install `packages` without what they only recommend.
+
+    Raises:
+        WayClosedError: there is no apt-get or no root here, or the installation fails.
+
+    """
+    if not shutil.which("apt-get"):
+        reason = "there is no apt-get: this isn't Debian or Ubuntu"
+        raise WayClosedError(reason)
+    if os.geteuid() != 0:
+        reason = f"it needs root: sudo apt-get install {' '.join(packages)}"
+        raise WayClosedError(reason)
+    with step(f"installing {' '.join(packages)} by apt-get"):
+        if _install(packages).returncode == 0:
+            return
+        # The package lists may be missing or old, or a killed run left a package half installed.
+        _run("dpkg", "--configure", "--pending")
+        _run("apt-get", "update")
+        again = _install(packages)
+    if again.returncode:
+        last_lines = "\n    ".join(again.stdout.splitlines()[-_LINES_OF_A_FAILURE:])
+        reason = f"apt-get install {' '.join(packages)} failed:\n    {last_lines}"
+        raise WayClosedError(reason)
+
+
+def _install(packages: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
+    wait_for_others = ("-o", "DPkg::Lock::Timeout=600")
+    return _run("apt-get", "install", "--yes", "--no-install-recommends", *wait_for_others, *packages)
+
+
+def _run(*command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        without_services(*command),
+        env={**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+
+
+def without_services(*command: str) -> list[str]:
+    """Give the command that runs `command` where the programs that manage services do nothing.
+
+    They are covered by `true` in a mount namespace of the command's own. A policy-rc.d, Debian's usual
+    answer, would lie in the user's system, stay there after a kill, and keep services from starting now but
+    not from being enabled for the next boot.
+    """
+    cover = "; ".join(f"mount --bind /usr/bin/true {program}" for program in _SERVICE_PROGRAMS)
+    return ["unshare", "--mount", "sh", "-ec", f'{cover}; exec "$@"', "sh", *command]
