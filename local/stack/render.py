@@ -1,0 +1,64 @@
+"""Every object of a stack as YAML, without a cluster, for `kubectl apply`."""
+
+import shutil
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, cast
+
+import yaml
+
+from local.errors import LocalError
+from local.progress import say
+from local.stack.stack import Stack
+from local.stack.target import rendering
+
+# What others need comes first: kubectl applies files in the order of their names.
+_ORDER = ("Namespace", "Secret", "ConfigMap", "PersistentVolumeClaim", "Service")
+_UNCHECKED = """\
+Not checked, because no cluster was asked: whether the namespace, storage class and images are there, whether a volume
+may grow or change as written, and the API server's own validation. `kubectl apply --dry-run=server` asks for that.
+The passwords stand in the Secrets in plain text. Those that aren't given are drawn anew by each render: apply a
+second one without its Secrets, or every password changes."""
+
+
+def render(stack: str, out: Path) -> None:
+    """Write the objects of `stack` into `out`, one file each.
+
+    Raises:
+        LocalError: `out` has files in it, or the program fails.
+
+    """
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        message = (
+            f"{out}: not an empty folder; render writes into an empty or a new one, so that nothing old is applied"
+        )
+        raise LocalError(message)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        rendered = folder / "rendered"
+        rendered.mkdir()
+        Stack(stack, rendering(folder, rendered)).render()
+        out.mkdir(parents=True, exist_ok=True)
+        for number, file in enumerate(_in_order(rendered.rglob("*.yaml"))):
+            shutil.copy(file, out / f"{number:02}-{_name(file)}.yaml")
+    say(f"{out}: {len(list(out.iterdir()))} objects; kubectl apply --filename {out}")
+    say(_UNCHECKED)
+
+
+def _in_order(files: Iterable[Path]) -> list[Path]:
+    return sorted(files, key=lambda file: (_rank(file), _name(file)))
+
+
+def _rank(file: Path) -> int:
+    kind = _object(file)["kind"]
+    return _ORDER.index(kind) if kind in _ORDER else len(_ORDER)
+
+
+def _name(file: Path) -> str:
+    content = _object(file)
+    return f"{content['kind'].lower()}-{content['metadata']['name']}"
+
+
+def _object(file: Path) -> dict[str, Any]:
+    return cast("dict[str, Any]", yaml.safe_load(file.read_text(encoding="utf-8")))

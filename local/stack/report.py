@@ -1,0 +1,87 @@
+"""What a user sees of the databases after `up`."""
+
+from rich.console import Console
+from rich.table import Table
+
+from local.stack.kubectl import Kubectl, Object
+
+_DATABASES = "--selector=app.kubernetes.io/component=database"
+_WORKLOADS = "statefulsets,deployments"
+_WIDEST_LINE = 300
+_LAST_LINES = 15
+_LAST_EVENTS = 8
+
+console = Console(highlight=False, soft_wrap=True)
+
+
+def show_databases(kubectl: Kubectl, namespace: str, outputs: dict[str, Object]) -> None:
+    """Show each database: its state, where it listens, and where its credentials are."""
+    workloads = {
+        str(workload["metadata"]["name"]): workload
+        for workload in kubectl.items(_WORKLOADS, f"--namespace={namespace}", _DATABASES)
+    }
+    table = Table("database", "state", "host", "port", "user", "password", box=None, pad_edge=False)
+    for name, database in outputs.items():
+        secret = f"secret/{database['secretName']} key {database['passwordKey']}"
+        state = "Ready" if name in workloads and is_ready(workloads[name]) else "not ready"
+        table.add_row(name, state, database["host"], str(database["port"]), database["username"], secret)
+    # Names are for copying: the terminal may wrap a line, and nothing is cut off.
+    console.print(table, width=_WIDEST_LINE, crop=False)
+    console.print(f"namespace: {namespace}")
+
+
+def show_unready(kubectl: Kubectl, namespace: str) -> None:
+    """Show why each database that isn't ready isn't: its pods' state, events and last log lines."""
+    for workload in kubectl.items(_WORKLOADS, f"--namespace={namespace}", _DATABASES):
+        if not is_ready(workload):
+            name = workload["metadata"]["name"]
+            console.rule(f"{workload['kind']} {name} is not ready")
+            for pod in kubectl.items("pods", f"--namespace={namespace}", _selector(workload)):
+                _show_pod(kubectl, pod)
+
+
+def is_ready(workload: Object) -> bool:
+    """Tell whether the workload's latest revision runs and serves."""
+    status = workload.get("status", {})
+    observed = status.get("observedGeneration") == workload["metadata"]["generation"]
+    return observed and status.get("readyReplicas") == status.get("updatedReplicas") == workload["spec"]["replicas"]
+
+
+def _selector(workload: Object) -> str:
+    labels: dict[str, str] = workload["spec"]["selector"]["matchLabels"]
+    return "--selector=" + ",".join(f"{key}={value}" for key, value in labels.items())
+
+
+def _show_pod(kubectl: Kubectl, pod: Object) -> None:
+    name, namespace = pod["metadata"]["name"], pod["metadata"]["namespace"]
+    status = pod["status"]
+    console.print(f"[bold]pod {name}[/]: {status['phase']}")
+    for condition in status.get("conditions", []):
+        if condition["status"] != "True" and condition.get("message"):
+            console.print(f"  {condition['type']}: {condition['message']}", markup=False)
+    containers = [*status.get("initContainerStatuses", []), *status.get("containerStatuses", [])]
+    for container in containers:
+        _show_container(kubectl, name, namespace, container)
+    _show_events(kubectl, name, namespace)
+
+
+def _show_container(kubectl: Kubectl, pod: str, namespace: str, container: Object) -> None:
+    state, details = next(iter(container["state"].items()))
+    reason = ": ".join(str(details[key]) for key in ("reason", "message") if details.get(key))
+    console.print(
+        f"  container {container['name']}: {state} {reason}, {container['restartCount']} restarts", markup=False
+    )
+    if container.get("containerID"):
+        log = kubectl.run(
+            "logs", pod, f"--namespace={namespace}", f"--container={container['name']}", f"--tail={_LAST_LINES}"
+        )
+        for line in log.splitlines():
+            console.print(f"    {line}", markup=False)
+
+
+def _show_events(kubectl: Kubectl, pod: str, namespace: str) -> None:
+    events = kubectl.items(
+        "events", f"--namespace={namespace}", f"--field-selector=involvedObject.name={pod}", "--sort-by=.lastTimestamp"
+    )
+    for event in events[-_LAST_EVENTS:]:
+        console.print(f"  event {event['reason']}: {event['message']}", markup=False)

@@ -1,0 +1,98 @@
+"""A stack on a target: what `make up`, `preview` and `destroy` do."""
+
+import json
+import subprocess
+from dataclasses import dataclass
+from functools import cached_property
+from typing import cast
+
+from local.errors import LocalError
+from local.stack import project, report
+from local.stack.engine import Engine
+from local.stack.kubectl import Object
+from local.stack.query import query
+from local.stack.target import Target
+
+
+@dataclass(frozen=True)
+class Stack:
+    """One environment on one cluster."""
+
+    name: str
+    target: Target
+
+    def up(self) -> None:
+        """Bring the databases up and show them.
+
+        Raises:
+            LocalError: the engine failed; each unready database has been shown with the reasons the cluster knows.
+
+        """
+        self._select()
+        done = self._pulumi("up", "--yes")
+        kubectl = self.target.kubectl()
+        if done.returncode:
+            report.show_unready(kubectl, self._project.namespace)
+            message = f'stack "{self.name}": up failed, see above; what was made is kept, and the next up goes on'
+            raise LocalError(message)
+        report.show_databases(kubectl, self._project.namespace, self.outputs())
+
+    def preview(self) -> None:
+        """Show what `up` would change."""
+        self._select()
+        self._checked("preview", "--diff")
+
+    def destroy(self) -> None:
+        """Delete the stack's objects; the volumes with the data, and the namespace, stay."""
+        self._select()
+        self._checked("destroy", "--yes")
+
+    def query(self, database: str, sql: str) -> str:
+        """Ask a database of the stack from a pod of its own.
+
+        Raises:
+            LocalError: there is no such database, or the client failed.
+
+        """
+        outputs = self.outputs()
+        if database not in outputs:
+            known = ", ".join(outputs) or "none before the first make up"
+            message = f'stack "{self.name}": no database "{database}"; there are: {known}'
+            raise LocalError(message)
+        return query(self.target.kubectl(), self._project.namespace, outputs[database], sql)
+
+    def render(self) -> None:
+        """Register every object with a target that only renders."""
+        self._select()
+        self._quietly("up", "--yes", "--skip-preview", "--suppress-outputs")
+
+    def outputs(self) -> dict[str, Object]:
+        """Give the stack's outputs by database; empty before the first `up`."""
+        shown = self._pulumi("stack", "output", "--json", capture=True)
+        return cast("dict[str, Object]", json.loads(shown.stdout)) if shown.returncode == 0 else {}
+
+    def _select(self) -> None:
+        self._quietly("stack", "select", "--create")
+
+    def _checked(self, *arguments: str) -> None:
+        if self._pulumi(*arguments).returncode:
+            message = f'stack "{self.name}": pulumi {arguments[0]} failed, see above'
+            raise LocalError(message)
+
+    def _quietly(self, *arguments: str) -> None:
+        done = self._pulumi(*arguments, capture=True)
+        if done.returncode:
+            message = f'stack "{self.name}": pulumi {arguments[0]} failed:\n{done.stdout}{done.stderr}'
+            raise LocalError(message.rstrip())
+
+    def _pulumi(self, *arguments: str, capture: bool = False) -> subprocess.CompletedProcess[str]:
+        return self._engine.run("--cwd", str(self._project.folder), *arguments, "--stack", self.name, capture=capture)
+
+    @cached_property
+    def _engine(self) -> Engine:
+        return Engine(self.target.folder, self.target.kubeconfig)
+
+    @cached_property
+    def _project(self) -> project.Project:
+        target = self.target
+        return project.write(target.folder / "project", self.name, target.image_registry, target.provider)

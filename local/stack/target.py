@@ -1,0 +1,64 @@
+"""Which cluster a stack goes to."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from local import cluster, images, paths, toolchain
+from local.stack.kubectl import Kubectl
+from stacks.environment import Environment
+
+LOCAL_CLUSTER = "local"
+
+
+@dataclass(frozen=True)
+class Target:
+    """A cluster, where the state of its stacks is kept, and what a stack needs to know of it."""
+
+    folder: Path
+    """State of the stacks on this cluster; for a local cluster it goes with it."""
+
+    kubeconfig: Path | None
+    context: str | None
+    provider: dict[str, str]
+    """Configuration of the Kubernetes provider."""
+
+    image_registry: str | None = None
+    """Replaces the registry of the stack's values; None leaves them as they are."""
+
+    def kubectl(self) -> Kubectl:
+        """Give the kubectl that speaks to this cluster."""
+        return Kubectl(toolchain.ensure("kubectl")["kubectl"], self.kubeconfig, self.context)
+
+
+def of_context(context: str) -> Target:
+    """Give the cluster that the user's kubeconfig knows under the name `context`; nothing is started."""
+    folder = paths.state() / "contexts" / quote(context, safe="")
+    return Target(folder, None, context, {"context": context})
+
+
+def running(name: str = LOCAL_CLUSTER) -> Target:
+    """Give the local cluster as it is; nothing is started."""
+    its = cluster.Cluster.named(name)
+    return _local(its)
+
+
+def started(environment: Environment, name: str = LOCAL_CLUSTER, nodes: int = 1) -> Target:
+    """Give the local cluster, up and with the images of the environment's databases."""
+    its = cluster.Cluster.named(name)
+    cluster.up(its, nodes)
+    needed = images.ensure(
+        [f"mariadb:{environment.orders.get('version')}", f"postgres:{environment.billing.get('version')}"]
+    )
+    for archive in needed.archives.values():
+        cluster.load_image(its, archive)
+    return _local(its, needed.registry)
+
+
+def rendering(folder: Path, out: Path) -> Target:
+    """Give no cluster at all: the provider writes the objects into `out`; the state is kept in `folder`."""
+    return Target(folder, None, None, {"renderYamlToDirectory": str(out)})
+
+
+def _local(its: cluster.Cluster, image_registry: str | None = None) -> Target:
+    return Target(its.folder / "stacks", its.kubeconfig, its.context, {"context": its.context}, image_registry)
