@@ -7,11 +7,11 @@ from local.stack.kubectl import Kubectl, Object
 
 _DATABASES = "--selector=app.kubernetes.io/component=database"
 _WORKLOADS = "statefulsets,deployments"
-_WIDEST_LINE = 300
 _LAST_LINES = 15
 _LAST_EVENTS = 8
 
-console = Console(highlight=False, soft_wrap=True)
+# Names are for copying: the terminal may wrap a line, and nothing is cut off or folded.
+console = Console(highlight=False, soft_wrap=True, width=300)
 
 
 def show_databases(kubectl: Kubectl, namespace: str, outputs: dict[str, Object]) -> None:
@@ -25,8 +25,7 @@ def show_databases(kubectl: Kubectl, namespace: str, outputs: dict[str, Object])
         secret = f"secret/{database['secretName']} key {database['passwordKey']}"
         state = "Ready" if name in workloads and is_ready(workloads[name]) else "not ready"
         table.add_row(name, state, database["host"], str(database["port"]), database["username"], secret)
-    # Names are for copying: the terminal may wrap a line, and nothing is cut off.
-    console.print(table, width=_WIDEST_LINE, crop=False)
+    console.print(table)
     console.print(f"namespace: {namespace}")
 
 
@@ -35,7 +34,7 @@ def show_unready(kubectl: Kubectl, namespace: str) -> None:
     for workload in kubectl.items(_WORKLOADS, f"--namespace={namespace}", _DATABASES):
         if not is_ready(workload):
             name = workload["metadata"]["name"]
-            console.rule(f"{workload['kind']} {name} is not ready")
+            console.print(f"[bold red]{workload['kind']} {name} is not ready[/]")
             for pod in kubectl.items("pods", f"--namespace={namespace}", _selector(workload)):
                 _show_pod(kubectl, pod)
 
