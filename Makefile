@@ -9,13 +9,16 @@ LOCAL := $(PYTHON) -m local
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview destroy query render cluster-up cluster-status cluster-down test check format clean
+.PHONY: help up recover preview destroy query render cluster-up cluster-status cluster-down test check format clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 up: $(INSTALLED) ## Bring a stack up and show its databases [STACK=dev] [CONTEXT=name of a context: no local cluster]
 	@$(LOCAL) up --stack '$(STACK)' --context '$(CONTEXT)'
+
+recover: $(INSTALLED) ## Go on after an up that was killed; nothing else may run on the stack [STACK=dev] [CONTEXT=]
+	@$(LOCAL) recover --stack '$(STACK)' --context '$(CONTEXT)'
 
 preview: $(INSTALLED) ## Show what up would change [STACK=dev] [CONTEXT=]
 	@$(LOCAL) preview --stack '$(STACK)' --context '$(CONTEXT)'
@@ -59,6 +62,8 @@ clean: ## Remove what the targets made in this folder
 
 $(INSTALLED): requirements.txt requirements-dev.txt constraints.txt components/pyproject.toml
 	python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	@# Debian and Ubuntu keep a part of Python's venv in a package of its own.
+	python3 -c 'import ensurepip' 2>/dev/null || { apt-get update && apt-get install --yes --no-remove python3-venv; }
 	python3 -m venv .venv
 	$(PYTHON) -m pip install --quiet --requirement requirements-dev.txt
 	touch $@

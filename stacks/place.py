@@ -1,5 +1,6 @@
 """What differs between the environments by place: the values of Pulumi.<stack>.yaml."""
 
+import re
 from dataclasses import dataclass
 from typing import Self, TypedDict, cast
 
@@ -7,6 +8,8 @@ import pulumi
 from stateful_databases import ArgsType, Fields, MariaDBCredentialsArgs, PostgresCredentialsArgs, Problems
 
 CONFIG_KEY = "place"
+NAMESPACE = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+NAMESPACE_RULE = "a namespace: lower-case letters, digits and '-', at most 63 characters"
 
 
 class PlaceArgs(TypedDict, total=False):
@@ -52,11 +55,9 @@ class Place:
         """
         problems = Problems(f"Pulumi.{stack}.yaml")
         fields = Fields(given, cast("ArgsType", PlaceArgs), problems, path=CONFIG_KEY)
-        if fields.value("namespace") is None:
-            problems.missing(fields.path("namespace"), "the namespace of the databases")
         credentials = fields.nested("credentials", cast("ArgsType", PlaceCredentialsArgs))
         place = cls(
-            namespace=fields.dns_label("namespace", "databases"),
+            namespace=fields.required_text("namespace", NAMESPACE, NAMESPACE_RULE),
             storage_class=fields.name("storage_class"),
             image_registry=fields.name("image_registry"),
             orders_credentials=cast("MariaDBCredentialsArgs", credentials.mapping("orders")),

@@ -19,7 +19,7 @@ class UpdateStrategy(StrEnum):
     """The pod is replaced: downtime of one restart."""
 
     ON_DELETE = "OnDelete"
-    """The pod stays until somebody deletes it."""
+    """The pod stays until somebody deletes it, and so do the ConfigMaps of earlier settings."""
 
 
 class MariaDBCredentialsArgs(TypedDict, total=False):

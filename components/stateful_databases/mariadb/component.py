@@ -4,7 +4,7 @@ import pulumi
 from pulumi_kubernetes.apps.v1 import StatefulSet
 from pulumi_kubernetes.core.v1 import ConfigMap, PersistentVolumeClaimPatch, Secret, Service
 
-from stateful_databases.mariadb.args import MariaDBArgs
+from stateful_databases.mariadb.args import MariaDBArgs, UpdateStrategy
 from stateful_databases.mariadb.config_map import config_map
 from stateful_databases.mariadb.spec import PORT, PORT_NAME, MariaDBSpec
 from stateful_databases.mariadb.stateful_set import stateful_set
@@ -66,7 +66,12 @@ class MariaDB(pulumi.ComponentResource):
 
         child = pulumi.ResourceOptions(parent=self)
         identity = spec.identity
-        settings = ConfigMap(f"{name}-configuration", opts=child, **config_map(spec))
+        settings = ConfigMap(
+            f"{name}-configuration",
+            # With OnDelete the pod goes on with the old one for as long as somebody likes.
+            opts=pulumi.ResourceOptions(parent=self, retain_on_delete=spec.update_strategy is UpdateStrategy.ON_DELETE),
+            **config_map(spec),
+        )
         password, root_password = (
             Secret(
                 f"{name}-{account.volume}",

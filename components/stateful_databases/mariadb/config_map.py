@@ -1,4 +1,4 @@
-"""The ConfigMap: my.cnf, and the script that holds the accounts to their Secrets."""
+"""The ConfigMap: my.cnf, and the script that starts the server with the passwords of the Secrets."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ from stateful_databases.mariadb.spec import MariaDBSpec
 from stateful_databases.shared.manifests import ConfigMapManifest, unnamed_metadata
 
 MY_CNF = "my.cnf"
-CREDENTIALS_SCRIPT = "credentials.sh"
+START_SCRIPT = "start.sh"
 
 
 def config_map(spec: MariaDBSpec) -> ConfigMapManifest:
@@ -15,9 +15,11 @@ def config_map(spec: MariaDBSpec) -> ConfigMapManifest:
     The provider names it and it is immutable: a change makes a new one, which replaces the pod, and the old one
     goes when no pod needs it any more.
     """
-    script = Path(__file__).with_name(CREDENTIALS_SCRIPT)
     return {
         "metadata": unnamed_metadata(spec.identity),
-        "data": {MY_CNF: spec.configuration.text, CREDENTIALS_SCRIPT: script.read_text(encoding="utf-8")},
+        "data": {
+            MY_CNF: spec.configuration.text,
+            START_SCRIPT: Path(__file__).with_name(START_SCRIPT).read_text(encoding="utf-8"),
+        },
         "immutable": True,
     }

@@ -15,7 +15,12 @@ RESERVED = {
     "skip_networking": _PLACED,
     "socket": _PLACED,
     "user": _PLACED,
-    "init_file": "it would run in the image's first initialisation too, and break it",
+    "innodb_data_home_dir": _PLACED,
+    "innodb_log_group_home_dir": _PLACED,
+    "innodb_undo_directory": _PLACED,
+    "init_file": "the component sets the passwords with it",
+    "innodb_doublewrite": "without it a crash of the node can corrupt pages",
+    "innodb_force_recovery": "it is for saving what is left of a damaged server, by hand",
     "skip_grant_tables": "it would let anybody in",
 }
 
@@ -43,6 +48,11 @@ class MyCnf:
     def text(self) -> str:
         """The file."""
         return "\n".join(
-            "\n".join([f"[{name}]", *(f"{setting.name} = {setting.value}" for setting in settings), ""])
+            "\n".join([f"[{name}]", *(f"{setting.name} = {_quoted(setting.value)}" for setting in settings), ""])
             for name, settings in self.sections
         )
+
+
+def _quoted(value: str) -> str:
+    """Write a value such that a # or a backslash in it means itself."""
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -21,6 +21,8 @@ ROOT = "root"
 SUPPORTED_VERSIONS = ("10.11", "11.4")
 # The server's own default of 128 MiB for the buffer pool, and as much again for everything else.
 LEAST_MEMORY = "256Mi"
+SERVERS_DATABASES = {"mysql", "sys", "information_schema", "performance_schema"}
+SERVERS_USERS = {ROOT, "mysql", "healthcheck"}
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 IDENTIFIER_RULE = "letters, digits and '_', not starting with a digit, at most 64 characters"
 
@@ -54,9 +56,11 @@ class MariaDBSpec:
         name = fields.dns_label("name", resource_name)
         image = ImageSpec.read(fields, "mariadb", SUPPORTED_VERSIONS)
         database = fields.text("database", name.replace("-", "_"), IDENTIFIER, IDENTIFIER_RULE)
+        if database in SERVERS_DATABASES:
+            problems.add(fields.path("database"), database, "a name that the server doesn't use itself")
         username = fields.text("username", database, IDENTIFIER, IDENTIFIER_RULE)
-        if username in {ROOT, "mariadb.sys", "healthcheck"}:
-            fields.refuse("username", "a name that the server doesn't use itself")
+        if username in SERVERS_USERS:
+            problems.add(fields.path("username"), username, "a name that the server doesn't use itself")
         credentials = fields.nested("credentials", cast("ArgsType", MariaDBCredentialsArgs))
         spec = cls(
             identity=Identity(name, "mariadb", image.version, fields.input_text("namespace")),

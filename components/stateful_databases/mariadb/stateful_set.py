@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from stateful_databases.mariadb.config_map import CREDENTIALS_SCRIPT, MY_CNF
+from stateful_databases.mariadb.config_map import MY_CNF, START_SCRIPT
 from stateful_databases.mariadb.spec import PORT, PORT_NAME, MariaDBSpec
 from stateful_databases.shared import probes
 from stateful_databases.shared.credentials import credentials_mount, credentials_volume
@@ -58,49 +58,35 @@ def _pod_template(spec: MariaDBSpec, config_map_name: pulumi.Input[str]) -> "Pod
             # The variables that Kubernetes injects for Services collide with the image's own.
             "enable_service_links": False,
             "termination_grace_period_seconds": TERMINATION_GRACE_PERIOD_SECONDS,
-            "init_containers": [_credentials_container(spec)],
             "containers": [_server_container(spec)],
             "volumes": _volumes(spec, config_map_name),
         },
     }
 
 
-def _credentials_container(spec: MariaDBSpec) -> "ContainerArgsDict":
-    return {
-        **_container(spec),
-        "name": "credentials",
-        "command": ["bash", f"{SCRIPTS}/{CREDENTIALS_SCRIPT}"],
-    }
-
-
 def _server_container(spec: MariaDBSpec) -> "ContainerArgsDict":
+    ready = _exec("healthcheck.sh --connect --innodb_initialized")
     return {
-        **_container(spec),
         "name": "mariadb",
+        "image": spec.image.reference,
+        "image_pull_policy": spec.image.pull_policy.value,
+        "command": ["bash", f"{SCRIPTS}/{START_SCRIPT}"],
+        "env": _environment(spec),
         "ports": [{"name": PORT_NAME, "container_port": PORT}],
-        "startup_probe": probes.startup(_exec("healthcheck.sh --connect --innodb_initialized")),
-        "readiness_probe": probes.readiness(_exec("healthcheck.sh --connect --innodb_initialized")),
+        "resources": resource_requirements(spec.resources),
+        "security_context": container_security_context(),
+        "startup_probe": probes.startup(ready),
+        "readiness_probe": probes.readiness(ready),
         # A server whose connections are all taken must not be restarted: an error is an answer too.
         "liveness_probe": probes.liveness(
             _exec(f"healthcheck.sh --connect || mariadb-admin --protocol=tcp --host=127.0.0.1 --port={PORT} ping")
         ),
+        "volume_mounts": _volume_mounts(spec),
     }
 
 
 def _exec(script: str) -> "ProbeArgsDict":
     return {"exec_": {"command": ["bash", "-c", script]}}
-
-
-def _container(spec: MariaDBSpec) -> "ContainerArgsDict":
-    return {
-        "name": "",
-        "image": spec.image.reference,
-        "image_pull_policy": spec.image.pull_policy.value,
-        "env": _environment(spec),
-        "resources": resource_requirements(spec.resources),
-        "security_context": container_security_context(),
-        "volume_mounts": _volume_mounts(spec),
-    }
 
 
 def _environment(spec: MariaDBSpec) -> "list[EnvVarArgsDict]":

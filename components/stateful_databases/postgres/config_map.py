@@ -1,4 +1,4 @@
-"""The ConfigMap: postgresql.conf, and the script that holds the accounts to their Secrets."""
+"""The ConfigMap: postgresql.conf, and the scripts that start the server with the passwords of the Secrets."""
 
 from pathlib import Path
 
@@ -6,7 +6,9 @@ from stateful_databases.postgres.spec import PostgresSpec
 from stateful_databases.shared.manifests import ConfigMapManifest, unnamed_metadata
 
 POSTGRESQL_CONF = "postgresql.conf"
-CREDENTIALS_SCRIPT = "credentials.sh"
+START_SCRIPT = "start.sh"
+INITIALISE_SCRIPT = "initialise.sh"
+_SCRIPTS = (START_SCRIPT, INITIALISE_SCRIPT, "accounts.sh")
 
 
 def config_map(spec: PostgresSpec) -> ConfigMapManifest:
@@ -15,12 +17,11 @@ def config_map(spec: PostgresSpec) -> ConfigMapManifest:
     The provider names it and it is immutable: a change makes a new one, which replaces the pod, and the old one goes
     when no pod needs it any more.
     """
-    script = Path(__file__).with_name(CREDENTIALS_SCRIPT)
     return {
         "metadata": unnamed_metadata(spec.identity),
         "data": {
             POSTGRESQL_CONF: spec.configuration.text(spec.layout.data_directory),
-            CREDENTIALS_SCRIPT: script.read_text(encoding="utf-8"),
+            **{script: Path(__file__).with_name(script).read_text(encoding="utf-8") for script in _SCRIPTS},
         },
         "immutable": True,
     }

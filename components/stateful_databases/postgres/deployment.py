@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from stateful_databases.postgres.config_map import CREDENTIALS_SCRIPT, POSTGRESQL_CONF
+from stateful_databases.postgres.config_map import INITIALISE_SCRIPT, POSTGRESQL_CONF, START_SCRIPT
 from stateful_databases.postgres.spec import PORT, PORT_NAME, SUPERUSER, PostgresSpec
 from stateful_databases.shared import probes
 from stateful_databases.shared.credentials import credentials_mount, credentials_volume
@@ -25,11 +25,8 @@ if TYPE_CHECKING:
     )
 
 SOCKET_DIRECTORY = "/var/run/postgresql"
-CONFIGURATION = "/etc/stateful-databases"
+SCRIPTS = "/etc/stateful-databases"
 INITIALISATION = "/docker-entrypoint-initdb.d"
-# A container that was killed leaves its socket's lock file to the next one in the pod, which would take another
-# process of the same number for the old server. Whoever holds the lock of the data knows that there is none.
-_CLEAN_START = 'rm -f "$0"/.s.PGSQL.* && exec docker-entrypoint.sh "$@"'
 # A fast shutdown writes a checkpoint; a kill is safe and costs a recovery at the next start.
 TERMINATION_GRACE_PERIOD_SECONDS = 300
 
@@ -44,8 +41,6 @@ def deployment(
             "replicas": 1,
             "selector": {"match_labels": spec.identity.selector},
             "strategy": {"type": spec.strategy.value},
-            # As long as the startup probe lets a recovery take; the default of 10 min would call it failed.
-            "progress_deadline_seconds": probes.STARTUP_SECONDS,
             "template": _pod_template(spec, config_map_name, claim_name),
         },
     }
@@ -63,59 +58,35 @@ def _pod_template(
             # The variables that Kubernetes injects for Services collide with the image's own.
             "enable_service_links": False,
             "termination_grace_period_seconds": TERMINATION_GRACE_PERIOD_SECONDS,
-            "init_containers": [_credentials_container(spec)],
             "containers": [_server_container(spec)],
             "volumes": _volumes(spec, config_map_name, claim_name),
         },
     }
 
 
-def _credentials_container(spec: PostgresSpec) -> "ContainerArgsDict":
-    return {
-        **_container(spec),
-        "name": "credentials",
-        "command": _locked(spec, ["bash", f"{CONFIGURATION}/{CREDENTIALS_SCRIPT}", "before-start"]),
-    }
-
-
 def _server_container(spec: PostgresSpec) -> "ContainerArgsDict":
     alive = _exec(f"pg_isready -q -h 127.0.0.1 -p {PORT}; [ $? -le 1 ]")
     return {
-        **_container(spec),
         "name": "postgres",
-        "command": _locked(spec, ["bash", "-c", _CLEAN_START, SOCKET_DIRECTORY]),
-        "args": ["postgres", "-c", f"config_file={CONFIGURATION}/{POSTGRESQL_CONF}"],
+        "image": spec.image.reference,
+        "image_pull_policy": spec.image.pull_policy.value,
+        "command": ["bash", f"{SCRIPTS}/{START_SCRIPT}"],
+        "args": ["postgres", "-c", f"config_file={SCRIPTS}/{POSTGRESQL_CONF}"],
+        "env": _environment(spec),
         "ports": [{"name": PORT_NAME, "container_port": PORT}],
+        "resources": resource_requirements(spec.resources),
+        "security_context": container_security_context(),
         # Over TCP: the temporary server of the first initialisation listens on the socket only. Exit code 1 is a
         # server that replays its log.
         "startup_probe": probes.startup(alive),
         "readiness_probe": probes.readiness(_exec(f"pg_isready -q -h 127.0.0.1 -p {PORT}")),
         "liveness_probe": probes.liveness(alive),
+        "volume_mounts": _volume_mounts(spec),
     }
 
 
 def _exec(script: str) -> "ProbeArgsDict":
     return {"exec_": {"command": ["sh", "-c", script]}}
-
-
-def _locked(spec: PostgresSpec, command: list[str]) -> list[str]:
-    """Run `command` as the only one on this data directory, for its life.
-
-    A deleted pod is replaced while it still shuts down, and in separate PID namespaces postmaster.pid protects nothing.
-    """
-    return ["flock", "--no-fork", spec.layout.lock_file, *command]
-
-
-def _container(spec: PostgresSpec) -> "ContainerArgsDict":
-    return {
-        "name": "",
-        "image": spec.image.reference,
-        "image_pull_policy": spec.image.pull_policy.value,
-        "env": _environment(spec),
-        "resources": resource_requirements(spec.resources),
-        "security_context": container_security_context(),
-        "volume_mounts": _volume_mounts(spec),
-    }
 
 
 def _environment(spec: PostgresSpec) -> "list[EnvVarArgsDict]":
@@ -124,8 +95,10 @@ def _environment(spec: PostgresSpec) -> "list[EnvVarArgsDict]":
         {"name": "POSTGRES_USER", "value": SUPERUSER},
         {"name": "POSTGRES_PASSWORD_FILE", "value": spec.superuser_password.path},
         {"name": "POSTGRES_DB", "value": spec.database},
-        # Read by credentials.sh alone; the image unsets its own before it runs the script.
+        # The rest is read by the component's scripts alone; the image unsets its own variables before it runs them.
+        {"name": "SCRIPTS", "value": SCRIPTS},
         {"name": "VOLUME", "value": spec.layout.mount_path},
+        {"name": "LOCK_FILE", "value": spec.layout.lock_file},
         {"name": "SUPERUSER_PASSWORD_FILE", "value": spec.superuser_password.path},
         {"name": "DATABASE_USER", "value": spec.username},
         {"name": "DATABASE_PASSWORD_FILE", "value": spec.password.path},
@@ -138,11 +111,11 @@ def _volume_mounts(spec: PostgresSpec) -> "list[VolumeMountArgsDict]":
         {"name": "run", "mount_path": SOCKET_DIRECTORY},
         {"name": "tmp", "mount_path": "/tmp"},  # noqa: S108 - the container's own, an emptyDir
         {"name": "shared-memory", "mount_path": "/dev/shm"},  # noqa: S108 - the container's own, an emptyDir
-        {"name": "configuration", "mount_path": CONFIGURATION, "read_only": True},
+        {"name": "configuration", "mount_path": SCRIPTS, "read_only": True},
         {
             "name": "configuration",
-            "mount_path": f"{INITIALISATION}/{CREDENTIALS_SCRIPT}",
-            "sub_path": CREDENTIALS_SCRIPT,
+            "mount_path": f"{INITIALISATION}/{INITIALISE_SCRIPT}",
+            "sub_path": INITIALISE_SCRIPT,
             "read_only": True,
         },
         credentials_mount(spec.password),

@@ -22,6 +22,8 @@ SUPERUSER = "postgres"
 SUPPORTED_VERSIONS = ("14", "15", "16", "17", "18")
 # The server's own default of 128 MiB for shared_buffers, and as much again for everything else.
 LEAST_MEMORY = "256Mi"
+SERVERS_DATABASES = {"postgres", "template0", "template1"}
+SERVERS_ROLES = {SUPERUSER, "public", "none", "current_user", "session_user", "current_role"}
 IDENTIFIER = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 IDENTIFIER_RULE = "lower-case letters, digits and '_', not starting with a digit, at most 63 characters"
 
@@ -56,9 +58,11 @@ class PostgresSpec:
         name = fields.dns_label("name", resource_name)
         image = ImageSpec.read(fields, "postgres", SUPPORTED_VERSIONS)
         database = fields.text("database", name.replace("-", "_"), IDENTIFIER, IDENTIFIER_RULE)
+        if database in SERVERS_DATABASES:
+            problems.add(fields.path("database"), database, "a name that the server doesn't use itself")
         username = fields.text("username", database, IDENTIFIER, IDENTIFIER_RULE)
-        if username == SUPERUSER or username.startswith("pg_"):
-            fields.refuse("username", "a name that the server doesn't use itself")
+        if username in SERVERS_ROLES or username.startswith("pg_"):
+            problems.add(fields.path("username"), username, "a name that the server doesn't use itself")
         credentials = fields.nested("credentials", cast("ArgsType", PostgresCredentialsArgs))
         spec = cls(
             identity=Identity(name, "postgres", image.version, fields.input_text("namespace")),

@@ -28,15 +28,27 @@ def read_settings(
         where = f"{path}.{name}"
         canonical = str(name).replace("-", "_").lower()
         text = _text(value)
+        reason = _reserved(canonical, reserved)
         if not SETTING_NAME.fullmatch(str(name)):
             problems.add(where, name, "a setting's name has letters, digits, '_', '-' and '.'")
-        elif canonical in reserved:
-            problems.add(where, value, reserved[canonical])
+        elif reason is not None:
+            problems.add(where, value, reason)
+        elif canonical in {setting.name for setting in settings}:
+            problems.add(where, value, f"{canonical} is there twice, written in two ways")
         elif text is None:
             problems.add(where, value, SETTING_RULE)
         else:
             settings.append(Setting(canonical, text))
     return tuple(settings)
+
+
+def _reserved(name: str, reserved: Mapping[str, str]) -> str | None:
+    """Say why a setting is reserved, however it is written: MariaDB takes prefixes, and the start of a name too."""
+    return next((reason for each, reason in reserved.items() if _bare(each).startswith(_bare(name))), None)
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"^(loose_|skip_|disable_|enable_)+", "", name)
 
 
 def _text(value: object) -> str | None:

@@ -9,7 +9,7 @@ import pulumi
 
 from stateful_databases.shared.identity import Identity
 from stateful_databases.shared.manifests import SecretManifest, metadata
-from stateful_databases.shared.validation import Fields
+from stateful_databases.shared.validation import SECRET_TEXT, SECRET_TEXT_RULE, Fields
 
 if TYPE_CHECKING:
     from pulumi_kubernetes.core.v1 import VolumeArgsDict, VolumeMountArgsDict
@@ -50,8 +50,16 @@ def password_secret(identity: Identity, password: PasswordSpec) -> SecretManifes
     value = password.given or pulumi.Output.secret(secrets.token_urlsafe(24))
     return {
         "metadata": metadata(identity, password.secret_name),
-        "data": {PASSWORD_KEY: value.apply(lambda text: base64.b64encode(text.encode()).decode())},
+        "data": {PASSWORD_KEY: value.apply(lambda text: _encoded(text, password.secret_name))},
     }
+
+
+def _encoded(text: str, secret_name: str) -> str:
+    """Encode a password for a Secret; an Output's is known, and checked, only here."""
+    if not SECRET_TEXT.fullmatch(text):
+        message = f'the password for Secret "{secret_name}" is not allowed; {SECRET_TEXT_RULE}'
+        raise pulumi.RunError(message)
+    return base64.b64encode(text.encode()).decode()
 
 
 def password_options(parent: pulumi.Resource, password: PasswordSpec) -> pulumi.ResourceOptions:

@@ -21,8 +21,16 @@ class Identity:
 
     @property
     def selector(self) -> dict[str, str]:
-        """The labels that select the pods; they can never change."""
-        return {**self.product_selector, "app.kubernetes.io/instance": self.name}
+        """The labels that select the pods; they can never change.
+
+        The component is among them because a Helm release of the same name has the other two, and its pods would
+        answer for ours.
+        """
+        return {
+            **self.product_selector,
+            "app.kubernetes.io/instance": self.name,
+            "app.kubernetes.io/component": "database",
+        }
 
     @property
     def product_selector(self) -> dict[str, str]:
@@ -34,7 +42,6 @@ class Identity:
         """The labels of every object except claim templates, which can't follow a new version."""
         return {
             **self.selector,
-            "app.kubernetes.io/component": "database",
             "app.kubernetes.io/version": self.version,
             "app.kubernetes.io/part-of": self.name,
             "app.kubernetes.io/managed-by": "pulumi",

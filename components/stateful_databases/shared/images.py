@@ -8,7 +8,7 @@ from typing import Self
 from stateful_databases.shared.validation import Fields
 
 VERSION = re.compile(r"[0-9]+(\.[0-9]+)*")
-IMAGE = re.compile(r"[a-z0-9][\w.-]*(:[0-9]+)?(/[\w.-]+)*(:[\w.-]+)?(@sha256:[0-9a-f]{64})?")
+IMAGE = re.compile(r"[A-Za-z0-9][\w.-]*(:[0-9]+)?(/[\w.-]+)*(:[\w.-]+|(:[\w.-]+)?@sha256:[0-9a-f]{64})")
 REGISTRY = re.compile(r"[A-Za-z0-9][\w.-]*(:[0-9]+)?(/[\w.-]+)*")
 
 

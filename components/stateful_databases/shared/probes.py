@@ -6,7 +6,7 @@ if TYPE_CHECKING:
     from pulumi_kubernetes.core.v1 import ProbeArgsDict
 
 # How long a first initialisation or a crash recovery may take.
-STARTUP_SECONDS = 3600
+_STARTUP_SECONDS = 3600
 _STARTUP_PERIOD_SECONDS = 2
 
 
@@ -20,7 +20,7 @@ def startup(probe: "ProbeArgsDict") -> "ProbeArgsDict":
         **probe,
         "period_seconds": _STARTUP_PERIOD_SECONDS,
         "timeout_seconds": 5,
-        "failure_threshold": STARTUP_SECONDS // _STARTUP_PERIOD_SECONDS,
+        "failure_threshold": _STARTUP_SECONDS // _STARTUP_PERIOD_SECONDS,
     }
 
 

@@ -10,11 +10,15 @@ if TYPE_CHECKING:
     from pulumi_kubernetes.core.v1 import ResourceRequirementsArgsDict
 
 
+# A quarter of a core starts either server within seconds, and four idle ones share a core.
+CPU_REQUEST = "250m"
+
+
 class ResourceRequestsArgs(TypedDict, total=False):
     """What is reserved for the container."""
 
     cpu: str
-    """Cores, a Kubernetes quantity. Default "250m"."""
+    """Cores, a Kubernetes quantity. Default "250m", or the limit where that is less."""
 
     memory: str
     """Bytes, a Kubernetes quantity. Default: the limit, because a database that uses more memory than it
@@ -55,11 +59,12 @@ class ResourcesSpec:
         """Read `ResourcesArgs`; a memory limit under `least_memory` is refused."""
         requests = fields.nested("requests", ResourceRequestsArgs)
         limits = fields.nested("limits", ResourceLimitsArgs)
-        memory_limit = limits.quantity("memory", "512Mi")
+        memory_limit = limits.size("memory", "512Mi")
+        cpu_limit = limits.cores("cpu", "1") if limits.value("cpu") is not None else None
         resources = cls(
-            cpu_request=requests.quantity("cpu", "250m"),
-            cpu_limit=limits.quantity("cpu", "1") if limits.value("cpu") is not None else None,
-            memory_request=requests.quantity("memory", memory_limit.text),
+            cpu_request=requests.cores("cpu", _cpu_request(cpu_limit)),
+            cpu_limit=cpu_limit,
+            memory_request=requests.size("memory", memory_limit.text),
             memory_limit=memory_limit,
         )
         if memory_limit.amount < Quantity(least_memory).amount:
@@ -71,6 +76,11 @@ class ResourcesSpec:
                 requests.path("cpu"), resources.cpu_request.text, f"at most the limit, {resources.cpu_limit}"
             )
         return resources
+
+
+def _cpu_request(limit: Quantity | None) -> str:
+    """Give the default request, which is never over the limit."""
+    return limit.text if limit is not None and limit.amount < Quantity(CPU_REQUEST).amount else CPU_REQUEST
 
 
 def resource_requirements(resources: ResourcesSpec) -> "ResourceRequirementsArgsDict":

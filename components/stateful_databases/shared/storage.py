@@ -62,7 +62,7 @@ class StorageSpec:
         """Read `StorageArgs`."""
         return cls(
             # The size of the seed document's claim: room to begin, and it grows in place.
-            size=fields.quantity("size", "8Gi"),
+            size=fields.size("size", "8Gi"),
             storage_class=fields.name("storage_class"),
             access_modes=_access_modes(fields),
         )

@@ -4,6 +4,7 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol, TypeVar, cast
 
@@ -17,6 +18,9 @@ Choice = TypeVar("Choice", bound=StrEnum)
 LONGEST_NAME = 52
 DNS_LABEL = re.compile(r"[a-z]([a-z0-9-]*[a-z0-9])?")
 LABEL_KEY = re.compile(r"([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
+# The images read a password from a file and take its last line ends off.
+SECRET_TEXT = re.compile(r"[^\r\n\0]+")
+SECRET_TEXT_RULE = "a text of one line that isn't empty"  # noqa: S105 - a rule, not a password
 DNS_LABEL_RULE = f"lower-case letters, digits and '-', starting with a letter, at most {LONGEST_NAME} characters"
 
 
@@ -72,7 +76,8 @@ class Fields:
         if given is None:
             return
         if not isinstance(given, Mapping):
-            problems.add(path or "args", given, f"a mapping with {', '.join(sorted(known.__annotations__))}")
+            # Not shown: it may be a secret that was given one level too high.
+            problems.lines.append(f"{path or 'args'}: not a mapping with {', '.join(sorted(known.__annotations__))}")
             return
         self._given = cast("Mapping[str, object]", given)
         for key in self._given:
@@ -113,10 +118,11 @@ class Fields:
 
     def dns_label(self, key: str, default: str) -> str:
         """Read the name of an object that this library makes."""
-        name = self.text(key, default, DNS_LABEL, DNS_LABEL_RULE)
-        if len(name) > LONGEST_NAME or not DNS_LABEL.fullmatch(name):
-            self.problems.add(self.path(key), name, DNS_LABEL_RULE)
-        return name
+        name = default if self.value(key) is None else self.value(key)
+        if isinstance(name, str) and len(name) <= LONGEST_NAME and DNS_LABEL.fullmatch(name):
+            return name
+        self.problems.add(self.path(key), name, DNS_LABEL_RULE)
+        return default
 
     def name(self, key: str) -> str | None:
         """Read the name of something that is there already; whether it is, only the cluster knows."""
@@ -137,10 +143,17 @@ class Fields:
         self.refuse(key, f"one of {', '.join(kind)}")
         return default
 
-    def quantity(self, key: str, default: str) -> Quantity:
-        """Read a Kubernetes quantity over zero, such as "8Gi" or "500m"."""
+    def cores(self, key: str, default: str) -> Quantity:
+        """Read an amount of CPU, such as "500m" or "2"."""
+        return self._quantity(key, default, Decimal("0.001"), 'cores as a Kubernetes quantity, such as "500m" or "2"')
+
+    def size(self, key: str, default: str) -> Quantity:
+        """Read an amount of bytes, such as "8Gi" or "512Mi"."""
+        rule = 'a size of at least 1Mi as a Kubernetes quantity, such as "8Gi" or "512Mi"'
+        return self._quantity(key, default, Decimal(2**20), rule)
+
+    def _quantity(self, key: str, default: str, least: Decimal, rule: str) -> Quantity:
         value = self.value(key)
-        rule = 'a Kubernetes quantity over zero, such as "8Gi", "512Mi" or "500m"'
         if value is None:
             return Quantity(default)
         if isinstance(value, (str, int)) and not isinstance(value, bool):
@@ -149,7 +162,7 @@ class Fields:
             except ValueError:
                 pass
             else:
-                if quantity.amount > 0:
+                if quantity.amount >= least:
                     return quantity
         self.refuse(key, rule)
         return Quantity(default)
@@ -171,9 +184,9 @@ class Fields:
             return None
         if isinstance(value, pulumi.Output):
             return pulumi.Output.secret(cast("pulumi.Output[str]", value))
-        if isinstance(value, str) and value:
+        if isinstance(value, str) and SECRET_TEXT.fullmatch(value):
             return pulumi.Output.secret(value)
-        self.problems.lines.append(f"{self.path(key)}: not allowed; a text that isn't empty, or an Output of one")
+        self.problems.lines.append(f"{self.path(key)}: not allowed; {SECRET_TEXT_RULE}, or an Output of one")
         return None
 
     def mapping(self, key: str) -> Mapping[str, object]:
@@ -183,7 +196,8 @@ class Fields:
             return {}
         if isinstance(value, Mapping):
             return cast("Mapping[str, object]", value)
-        self.refuse(key, "a mapping")
+        # Not shown: it may be a secret.
+        self.problems.lines.append(f"{self.path(key)}: not a mapping")
         return {}
 
     def texts(self, key: str, default: tuple[str, ...]) -> tuple[str, ...]:

@@ -72,7 +72,8 @@ def test_every_problem_is_in_one_error() -> None:
         "at most 52 characters\n"
         "  - version: '5.5' is not allowed; unsupported; a text, one of 10.11, 11.4 or an exact version of these, "
         'such as "11.4.1"\n'
-        '  - storage.size: \'8GB\' is not allowed; a Kubernetes quantity over zero, such as "8Gi", "512Mi" or "500m"'
+        "  - storage.size: '8GB' is not allowed; a size of at least 1Mi as a Kubernetes quantity, such as \"8Gi\" or "
+        '"512Mi"'
     )
 
 
@@ -114,17 +115,67 @@ def test_settings_that_the_component_places_are_refused_however_they_are_written
     ]
 
 
-@pytest.mark.parametrize("username", ["root", "healthcheck", "mariadb.sys", "a b", "`x", "x" * 65, ""])
+@pytest.mark.parametrize("username", ["root", "healthcheck", "a b", "`x", "x" * 65, "", "mysql"])
 def test_a_username_that_is_taken_or_needs_quoting_is_refused(username: str) -> None:
     assert problems(username=username)[0].startswith(f"username: {username!r} is not allowed")
 
 
-def test_a_refused_password_is_not_shown() -> None:
-    with pytest.raises(pulumi.RunError) as caught:
-        parse(credentials={"password": 20052005})
+@pytest.mark.parametrize("password", [20052005, "", "two\nlines", "ends\n", {"nested": "20052005"}])
+def test_a_password_that_no_file_can_carry_is_refused_and_not_shown(password: object) -> None:
+    (problem,) = problems(credentials={"password": password})
 
-    assert "20052005" not in str(caught.value)
-    assert "credentials.password" in str(caught.value)
+    assert problem == "credentials.password: not allowed; a text of one line that isn't empty, or an Output of one"
+
+
+def test_a_secret_given_one_level_too_high_is_not_shown() -> None:
+    assert problems(credentials="hunter2") == ["credentials: not a mapping with password, root_password"]
+
+
+@pytest.mark.parametrize("name", ["mysql", "sys"])
+def test_the_servers_own_databases_are_refused(name: str) -> None:
+    assert problems(name)[0] == f"database: {name!r} is not allowed; a name that the server doesn't use itself"
+
+
+def test_a_refused_default_is_shown_as_what_it_is() -> None:
+    assert problems("root") == ["username: 'root' is not allowed; a name that the server doesn't use itself"]
+
+
+@pytest.mark.parametrize("image", ["mariadb", "registry.example:5000/mariadb", "Maria DB:1", "mariadb:"])
+def test_an_image_needs_a_tag_or_a_digest(image: str) -> None:
+    assert problems(image=image) == [f"image: {image!r} is not allowed; an image reference with a tag or a digest"]
+
+
+@pytest.mark.parametrize("image", ["mariadb:11.4", "registry.example:5000/a/mariadb:1@sha256:" + "0" * 64])
+def test_an_image_with_one_is_taken_as_it_is(image: str) -> None:
+    assert parse(image=image).image.reference == image
+
+
+def test_the_default_request_is_never_over_the_limit() -> None:
+    assert parse(resources={"limits": {"cpu": "100m"}}).resources.cpu_request.text == "100m"
+    assert parse(resources={"limits": {"cpu": "4"}}).resources.cpu_request.text == "250m"
+
+
+@pytest.mark.parametrize("size", ["500m", "0", "1Ki", True, -1])
+def test_a_size_that_is_none_is_refused(size: object) -> None:
+    assert problems(storage={"size": size})[0].startswith(f"storage.size: {size!r} is not allowed; a size of at least")
+
+
+@pytest.mark.parametrize(
+    "setting", ["skip-grant-tables", "skip_grant", "loose_skip_grant_tables", "SOCKET", "init-file"]
+)
+def test_a_reserved_setting_is_found_however_it_is_written(setting: str) -> None:
+    assert problems(configuration={"mariadbd": {setting: True}})[0].startswith(f"configuration.mariadbd.{setting}: ")
+
+
+def test_one_setting_written_in_two_ways_is_refused() -> None:
+    assert problems(configuration={"mariadbd": {"max_connections": 1, "max-connections": 2}}) == [
+        "configuration.mariadbd.max-connections: 2 is not allowed; max_connections is there twice, written in two ways"
+    ]
+
+
+@pytest.mark.parametrize("setting", ["skip_name_resolve", "max_connections", "innodb_buffer_pool_size", "log_bin"])
+def test_a_setting_that_nothing_hangs_on_is_taken(setting: str) -> None:
+    assert parse(configuration={"mariadbd": {setting: 1}}).configuration.sections
 
 
 @given(

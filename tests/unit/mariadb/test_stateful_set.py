@@ -25,7 +25,11 @@ def test_the_selector_is_within_the_pods_labels_and_has_no_version() -> None:
 
     selector = spec["selector"]["match_labels"]
     assert selector.items() <= spec["template"]["metadata"]["labels"].items()
-    assert set(selector) == {"app.kubernetes.io/name", "app.kubernetes.io/instance"}
+    assert set(selector) == {
+        "app.kubernetes.io/name",
+        "app.kubernetes.io/instance",
+        "app.kubernetes.io/component",
+    }
 
 
 def test_the_claim_template_has_the_selectors_labels_alone() -> None:
@@ -39,12 +43,12 @@ def test_every_mount_has_its_volume() -> None:
     volumes = {volume["name"] for volume in spec["template"]["spec"]["volumes"]}
     volumes |= {claim["metadata"]["name"] for claim in spec["volume_claim_templates"]}
 
-    for container in pod()["init_containers"] + pod()["containers"]:
+    for container in pod()["containers"]:
         assert {mount["name"] for mount in container["volume_mounts"]} <= volumes
 
 
 def test_no_password_is_in_the_environment() -> None:
-    for container in pod()["init_containers"] + pod()["containers"]:
+    for container in pod()["containers"]:
         assert all(not each["name"].endswith("PASSWORD") for each in container["env"])
 
 
@@ -78,5 +82,13 @@ def test_a_setting_is_a_line_of_my_cnf() -> None:
     )
 
     assert config_map(spec)["data"]["my.cnf"] == (
-        "[mariadbd]\nmax_connections = 200\nsql_mode = ANSI\nevent_scheduler = on\n"
+        '[mariadbd]\nmax_connections = "200"\nsql_mode = "ANSI"\nevent_scheduler = "on"\n'
     )
+
+
+def test_what_a_configuration_file_would_take_for_its_own_is_quoted() -> None:
+    spec = MariaDBSpec.parse(
+        "orders", {"version": "11.4", "configuration": {"mariadbd": {"init_connect": 'a#b\\t"c"'}}}
+    )
+
+    assert config_map(spec)["data"]["my.cnf"] == '[mariadbd]\ninit_connect = "a#b\\\\t\\"c\\""\n'

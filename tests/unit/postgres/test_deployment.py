@@ -25,18 +25,22 @@ def test_the_selector_is_within_the_pods_labels_and_has_no_version() -> None:
 
     selector = spec["selector"]["match_labels"]
     assert selector.items() <= spec["template"]["metadata"]["labels"].items()
-    assert set(selector) == {"app.kubernetes.io/name", "app.kubernetes.io/instance"}
+    assert set(selector) == {
+        "app.kubernetes.io/name",
+        "app.kubernetes.io/instance",
+        "app.kubernetes.io/component",
+    }
 
 
 def test_every_mount_has_its_volume() -> None:
     volumes = {volume["name"] for volume in pod()["volumes"]}
 
-    for container in pod()["init_containers"] + pod()["containers"]:
+    for container in pod()["containers"]:
         assert {mount["name"] for mount in container["volume_mounts"]} <= volumes
 
 
 def test_no_password_is_in_the_environment() -> None:
-    for container in pod()["init_containers"] + pod()["containers"]:
+    for container in pod()["containers"]:
         assert all(not each["name"].endswith("PASSWORD") for each in container["env"])
 
 
@@ -45,10 +49,13 @@ def test_a_change_recreates_the_pod() -> None:
 
 
 @pytest.mark.parametrize("version", ["15", "18"])
-def test_whatever_opens_the_data_directory_holds_the_lock_in_the_volume(version: str) -> None:
-    for container in pod(version=version)["init_containers"] + pod(version=version)["containers"]:
-        (data,) = (mount for mount in container["volume_mounts"] if mount["name"] == "data")
-        assert container["command"][:3] == ["flock", "--no-fork", f"{data['mount_path']}/.server.lock"]
+def test_the_lock_is_in_the_volume_and_beside_the_data_directory(version: str) -> None:
+    (server,) = pod(version=version)["containers"]
+    environment = {each["name"]: each["value"] for each in server["env"]}
+
+    (data,) = (mount for mount in server["volume_mounts"] if mount["name"] == "data")
+    assert environment["LOCK_FILE"] == f"{data['mount_path']}/.server.lock"
+    assert not environment["LOCK_FILE"].startswith(environment["PGDATA"])
 
 
 def test_the_data_directory_is_below_the_mount_and_never_the_mount_itself() -> None:

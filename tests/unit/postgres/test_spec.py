@@ -59,7 +59,7 @@ def test_the_layout_is_that_of_the_major_version(version: str, mount_path: str, 
     assert (layout.mount_path, layout.data_directory) == (mount_path, data_directory)
 
 
-@pytest.mark.parametrize("username", ["postgres", "pg_monitor", "Billing", "x" * 64, "a;b"])
+@pytest.mark.parametrize("username", ["postgres", "public", "pg_monitor", "Billing", "x" * 64, "a;b"])
 def test_a_username_that_is_taken_or_needs_quoting_is_refused(username: str) -> None:
     assert problems(username=username)[0].startswith(f"username: {username!r} is not allowed")
 

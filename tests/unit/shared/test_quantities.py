@@ -22,7 +22,7 @@ def test_a_quantity_has_its_amount_in_the_base_unit(text: str, amount: int | Dec
     assert Quantity(text).amount == amount
 
 
-@pytest.mark.parametrize("text", ["", "8GB", "8 Gi", "-1Gi", "Gi", "1e3", "1..5", "٣Gi", "8Gi\n"])
+@pytest.mark.parametrize("text", ["", "8GB", "8 Gi", "-1Gi", "Gi", "1..5", "٣Gi", "8Gi\n"])
 def test_what_kubernetes_would_refuse_is_no_quantity(text: str) -> None:
     with pytest.raises(ValueError, match="not a Kubernetes quantity"):
         Quantity(text)
