@@ -40,10 +40,12 @@ def show_unready(kubectl: Kubectl, namespace: str) -> None:
 
 
 def is_ready(workload: Object) -> bool:
-    """Tell whether the workload's latest revision runs and serves."""
-    status = workload.get("status", {})
+    """Tell whether the workload serves, and with its latest revision unless that waits for a pod to be deleted."""
+    status, spec = workload.get("status", {}), workload["spec"]
+    waits = spec.get("updateStrategy", {}).get("type") == "OnDelete"
+    updated = waits or status.get("updatedReplicas") == spec["replicas"]
     observed = status.get("observedGeneration") == workload["metadata"]["generation"]
-    return observed and status.get("readyReplicas") == status.get("updatedReplicas") == workload["spec"]["replicas"]
+    return observed and updated and status.get("readyReplicas") == spec["replicas"]
 
 
 def _selector(workload: Object) -> str:

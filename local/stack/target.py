@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
 from local import cluster, images, paths, toolchain
 from local.stack.kubectl import Kubectl
@@ -32,8 +31,13 @@ class Target:
 
 
 def of_context(context: str) -> Target:
-    """Give the cluster that the user's kubeconfig knows under the name `context`; nothing is started."""
-    folder = paths.state() / "contexts" / quote(context, safe="")
+    """Give the cluster that the user's kubeconfig knows under the name `context`; nothing is started.
+
+    Its stacks' state goes by the cluster's identity: another cluster under the same name has none of their objects.
+    """
+    kubectl = Kubectl(toolchain.ensure("kubectl")["kubectl"], None, context)
+    identity = kubectl.run("get", "namespace", "kube-system", "--output=jsonpath={.metadata.uid}")
+    folder = paths.state() / "contexts" / identity
     return Target(folder, None, context, {"context": context})
 
 
