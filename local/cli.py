@@ -30,6 +30,12 @@ def up(stack: StackName = "dev", context: Context = "") -> None:
 
 
 @commands.command()
+def recover(stack: StackName = "dev", context: Context = "") -> None:
+    """Go on after an `up` that was killed; nothing else may be running on the stack."""
+    Stack(stack, _started(stack, context)).recover()
+
+
+@commands.command()
 def preview(stack: StackName = "dev", context: Context = "") -> None:
     """Show what `up` would change."""
     Stack(stack, _started(stack, context)).preview()

@@ -23,13 +23,16 @@ class Engine:
 
     def run(self, *arguments: str, capture: bool = False) -> subprocess.CompletedProcess[str]:
         """Run pulumi without questions; what it prints goes to the terminal, or is captured."""
-        return subprocess.run(
-            [str(toolchain.ensure("pulumi")["pulumi"]), *self._flags(), *arguments],
-            check=False,
-            text=True,
-            capture_output=capture,
-            env=self._environment,
-        )
+        command = [str(toolchain.ensure("pulumi")["pulumi"]), *self._flags(), *arguments]
+        output = subprocess.PIPE if capture else None
+        with subprocess.Popen(command, text=True, stdout=output, stderr=output, env=self._environment) as process:
+            while True:
+                try:
+                    shown, said = process.communicate()
+                except KeyboardInterrupt:
+                    # The terminal has interrupted the engine as well: it records what it was making, and ends.
+                    continue
+                return subprocess.CompletedProcess(command, process.returncode, shown, said)
 
     @staticmethod
     def _flags() -> list[str]:

@@ -17,7 +17,8 @@ from local.stack.target import rendering
 _ORDER = ("Namespace", "Secret", "ConfigMap", "PersistentVolumeClaim", "Service")
 _UNCHECKED = """\
 Not checked, because no cluster was asked: whether the namespace, storage class and images are there, whether a volume
-may grow or change as written, and the API server's own validation. `kubectl apply --dry-run=server` asks for that.
+may grow or change as written, and the API server's own validation. Once the namespace is there,
+`kubectl apply --dry-run=server` asks for that.
 The passwords stand in the Secrets in plain text. Those that aren't given are drawn anew by each render: apply a
 second one without its Secrets, or every password changes."""
 

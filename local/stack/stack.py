@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import cast
 
 from local.errors import LocalError
-from local.stack import project, report
+from local.stack import project, recovery, report
 from local.stack.engine import Engine
 from local.stack.kubectl import Object
 from local.stack.query import query
@@ -33,9 +33,25 @@ class Stack:
         kubectl = self.target.kubectl()
         if done.returncode:
             report.show_unready(kubectl, self._project.namespace)
-            message = f'stack "{self.name}": up failed, see above; what was made is kept, and the next up goes on'
+            message = (
+                f'stack "{self.name}": up failed, see above; what was made is kept, and the next up goes on'
+                " (after one that was killed: make recover)"
+            )
             raise LocalError(message)
         report.show_databases(kubectl, self._project.namespace, self.outputs())
+
+    def recover(self) -> None:
+        """Go on after an `up` that was killed, which left the stack locked and objects that it was making.
+
+        Those objects are deleted and made anew; their pods run on, and volumes and the namespace are left alone.
+        Nothing else may be running on the stack.
+        """
+        self._select()
+        self._quietly("cancel", "--yes")
+        exported = self._pulumi("stack", "export", capture=True)
+        recovery.delete(self.target.kubectl(), recovery.half_made(json.loads(exported.stdout)))
+        self._quietly("refresh", "--clear-pending-creates", "--yes", "--skip-preview")
+        self.up()
 
     def preview(self) -> None:
         """Show what `up` would change."""

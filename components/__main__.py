@@ -1,0 +1,64 @@
+"""The entry for Pulumi programs in other languages: serves the components as a plugin."""  # noqa: INP001 - the folder of a plugin is no package
+
+import sys
+from collections.abc import Mapping
+from importlib.metadata import version
+from typing import Any, cast
+
+import pulumi
+from pulumi.provider import ConstructResult, main
+from pulumi.provider.experimental.analyzer import PropertyDefinition
+from pulumi.provider.experimental.component import ComponentProvider
+from pulumi.provider.server import ComponentInitError
+from stateful_databases import MariaDB, Postgres, Problems
+
+PACKAGE = "stateful-databases"
+
+
+class Provider(ComponentProvider):
+    """The components, with an error for what the base class would drop in silence."""
+
+    def construct(
+        self,
+        name: str,
+        resource_type: str,
+        inputs: pulumi.Inputs,
+        options: pulumi.ResourceOptions | None = None,
+    ) -> ConstructResult:
+        """Make a component; what is wrong with its inputs is an error without a traceback."""
+        kind = resource_type.rpartition(":")[2]
+        problems = Problems(f'{kind} "{name}"')
+        self._check(inputs, self._component_defs[kind].inputs, "", problems)
+        problems.raise_any()
+        try:
+            return super().construct(name, resource_type, inputs, options)
+        except ComponentInitError as error:
+            if isinstance(error.inner, pulumi.RunError):
+                raise error.inner from None
+            raise
+
+    def _check(
+        self, given: Mapping[str, object], known: Mapping[str, PropertyDefinition], path: str, problems: Problems
+    ) -> None:
+        for key, value in sorted(given.items()):
+            if key not in known:
+                problems.unknown(f"{path}{key}", key, known)
+                continue
+            # The definition of an object or an enumeration; None where the component itself checks the value.
+            definition = self.get_type_definition(known[key]) if known[key].ref else None
+            if definition is None or value is None:
+                continue
+            if definition.enum:
+                allowed = [str(member.value) for member in definition.enum]
+                if value not in allowed:
+                    problems.add(f"{path}{key}", value, f"one of {', '.join(allowed)}")
+            elif isinstance(value, dict):
+                self._check(cast("dict[str, Any]", value), definition.properties, f"{path}{key}.", problems)
+            else:
+                # Not shown: it may be a secret.
+                fields = ", ".join(sorted(definition.properties))
+                problems.lines.append(f"{path}{key}: not allowed; an object with {fields}, not an output of one")
+
+
+if __name__ == "__main__":
+    main(Provider([MariaDB, Postgres], PACKAGE, version=version(PACKAGE)), sys.argv[1:])
