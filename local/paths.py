@@ -12,7 +12,7 @@ def cache() -> Path:
 
 
 def state() -> Path:
-    """What can't be made again (clusters, stack state): `$XDG_STATE_HOME/stateful-databases`, default `~/.local/state`."""
+    """What can't be made again (clusters, stacks): `$XDG_STATE_HOME/stateful-databases`, default `~/.local/state`."""
     return _xdg("XDG_STATE_HOME", ".local/state")
 
 

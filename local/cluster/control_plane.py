@@ -1,9 +1,8 @@
 """etcd, API server, controller manager and scheduler."""
 
-import sys
 from pathlib import Path
 
-from local.cluster import kubeconfig, network, pki
+from local.cluster import kubeconfig, network, pki, unit
 from local.cluster.cluster import Cluster
 from local.cluster.unit import Unit
 
@@ -94,6 +93,8 @@ def _controller_manager(cluster: Cluster, program: Path) -> Unit:
             "--use-service-account-credentials=true",
             f"--service-account-private-key-file={pki.service_account_key(cluster)}",
             f"--root-ca-file={pki.key_pair(cluster, 'ca').certificate}",
+            # Its default is a folder of the machine, and made.
+            f"--flex-volume-plugin-dir={cluster.folder / 'volume-plugins'}",
         ],
     )
 
@@ -111,5 +112,5 @@ def _scheduler(cluster: Cluster, program: Path) -> Unit:
 
 
 def _forward() -> Unit:
-    command = [sys.executable, "-m", "local.cluster.forward", network.GATEWAY, str(network.API_PORT)]
+    command = unit.python("local.cluster.forward", network.GATEWAY, str(network.API_PORT))
     return Unit("forward", command, inherits_listener=True)

@@ -3,6 +3,7 @@
 XFS, since growing ext4 while it is mounted takes CAP_SYS_RESOURCE, which some virtual machines withhold.
 """
 
+import contextlib
 import os
 import subprocess
 from dataclasses import dataclass
@@ -70,7 +71,10 @@ class Disk:
 
 def attached(folder: Path) -> list[Path]:
     """The files below `folder` that loop devices of this machine hold, deleted ones included."""
-    files = [Path(device.read_text().strip()) for device in Path("/sys/block").glob("loop*/loop/backing_file")]
+    files: list[Path] = []
+    for device in Path("/sys/block").glob("loop*/loop/backing_file"):
+        with contextlib.suppress(OSError):  # it has just been detached
+            files.append(Path(device.read_text().strip()))
     return [file for file in files if file.is_relative_to(folder)]
 
 

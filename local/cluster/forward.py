@@ -1,7 +1,7 @@
 """Carries connections from this machine's loopback to the API server inside the cluster's network namespace.
 
-Run as `python -m local.cluster.forward HOST PORT` with a listening socket as standard input. A socket stays in
-the network namespace it was made in: this process accepts from the machine's loopback and connects in the cluster.
+Run with the arguments HOST PORT and a listening socket as standard input. A socket stays in the network namespace
+it was made in: this process accepts from the machine's loopback and connects in the cluster.
 """
 
 import asyncio

@@ -1,8 +1,9 @@
 """Container images in the nodes' containerds."""
 
 import hashlib
-import re
+import json
 import subprocess
+import tarfile
 from pathlib import Path
 
 import psutil
@@ -16,7 +17,7 @@ DIGEST_LABEL = "stateful-databases.local/archive"
 
 
 def load_image(cluster: Cluster, archive: Path) -> None:
-    """Import a docker or OCI archive into every node that doesn't have it.
+    """Import a docker archive into every node that doesn't have it.
 
     Raises:
         LocalError: the cluster isn't up, or containerd refuses the archive.
@@ -45,10 +46,16 @@ def load_into(init: psutil.Process, node: Node, archive: Path) -> None:
 
 def _import(init: psutil.Process, node: Node, archive: Path, digest: str) -> None:
     with archive.open("rb") as file:
-        output = _ctr(init, node, "import", "-", stdin=file.fileno())
+        _ctr(init, node, "import", "-", stdin=file.fileno())
     # An import of another archive under the same name drops the label, so the label tells what is there.
-    for image in re.findall(r"^unpacking (\S+)", output, re.MULTILINE):
+    for image in _names(archive):
         _ctr(init, node, "label", image, f"{DIGEST_LABEL}={digest}")
+
+
+def _names(archive: Path) -> list[str]:
+    with tarfile.open(archive) as members:
+        manifest = members.extractfile("manifest.json")
+        return [name for image in json.load(manifest) for name in image["RepoTags"]] if manifest else []
 
 
 def _ctr(init: psutil.Process, node: Node, *arguments: str, stdin: int = subprocess.DEVNULL) -> str:

@@ -2,6 +2,8 @@
 
 import os
 import platform
+import subprocess
+from functools import cache
 from pathlib import Path
 
 from local import paths
@@ -30,7 +32,15 @@ def unmet_requirement() -> str | None:
         return "Debian or Ubuntu"
     if os.geteuid() != 0:
         return "root"
+    if not _makes_namespaces():
+        return "root that may make namespaces, which that of an unprivileged container may not"
     return None
+
+
+@cache
+def _makes_namespaces() -> bool:
+    probe = ["unshare", "--net", "--mount", "--pid", "--fork", "true"]
+    return subprocess.run(probe, check=False, capture_output=True).returncode == 0
 
 
 def _distribution() -> set[str]:

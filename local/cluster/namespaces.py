@@ -4,6 +4,7 @@ Everything of a cluster lives in them, so the machine sees one listener on loopb
 ending init ends it all: the kernel takes processes, mounts, loop devices, interfaces and packet filters with it.
 """
 
+import os
 import signal
 import socket
 import subprocess
@@ -22,11 +23,15 @@ END_TIMEOUT_SECONDS = 30
 
 
 def init(cluster: Cluster) -> psutil.Process | None:
-    """The cluster's init, known by its command line, or None when the cluster isn't up."""
+    """The cluster's init, known by its command line and its owner, or None when the cluster isn't up.
+
+    By its owner as well: anybody can give a process of their own that command line, and we run commands in its
+    namespaces as root.
+    """
     _, *arguments = _init_command(cluster)
-    for process in psutil.process_iter(["cmdline"]):
+    for process in psutil.process_iter(["cmdline", "uids"]):
         _, *others = process.info["cmdline"] or [""]
-        if others == arguments:
+        if others == arguments and process.info["uids"].real == os.geteuid():
             return process
     return None
 

@@ -28,6 +28,9 @@ state = "/run/{name}/containerd"
   [plugins."io.containerd.grpc.v1.cri".cni]
     bin_dir = "{cni_plugins}"
     conf_dir = "{folder}/cni"
+
+[plugins."io.containerd.internal.v1.opt"]
+  path = "{folder}/opt"
 """
 # disable_apparmor: its profile would stay loaded in the kernel after the cluster is gone.
 # restrict_oom_score_adj: without CAP_SYS_RESOURCE (some virtual machines) no pod would start.
@@ -116,4 +119,5 @@ def _kubelet_configuration(node: Node) -> dict[str, object]:
         "syncFrequency": "5s",
         "tlsCertFile": str(pair.certificate),
         "tlsPrivateKeyFile": str(pair.key),
+        "volumePluginDir": str(node.folder / "volume-plugins"),
     }

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from local.cluster import network
+from local.cluster import files, network
 from local.cluster.cluster import Cluster, Node
 
 VALIDITY = dt.timedelta(days=3650)
@@ -176,15 +176,13 @@ def _key_usage(*, signs: bool) -> x509.KeyUsage:
 def _write(pair: KeyPair, key: ec.EllipticCurvePrivateKey, certificate: x509.Certificate) -> None:
     _write_key(pair.key, key)
     # The certificate comes last: where it is, the key is.
-    pair.certificate.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    files.write(pair.certificate, certificate.public_bytes(serialization.Encoding.PEM).decode())
 
 
 def _write_key(path: Path, key: ec.EllipticCurvePrivateKey) -> None:
-    path.touch(mode=0o600)
-    path.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.TraditionalOpenSSL,
-            serialization.NoEncryption(),
-        )
+    pem = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.TraditionalOpenSSL,
+        serialization.NoEncryption(),
     )
+    files.write(path, pem.decode())

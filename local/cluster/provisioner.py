@@ -1,7 +1,7 @@
 """Provisions the volumes of the StorageClass `standard`: a disk for each claim, reachable from every node.
 
-Run as `python -m local.cluster.provisioner NAME PORT` inside the cluster's namespaces. At every change of a claim
-or volume it compares all of them with the disks; what failed is tried again after a moment.
+Run with the arguments NAME PORT inside the cluster's namespaces. At every change of a claim or volume it compares
+all of them with the disks; what failed is tried again after a moment.
 """
 
 import datetime as dt

@@ -1,11 +1,10 @@
 """What serves the pods: kube-proxy, CoreDNS and the provisioner of volumes."""
 
-import sys
 from pathlib import Path
 
 import yaml
 
-from local.cluster import files, kubeconfig, network
+from local.cluster import files, kubeconfig, network, unit
 from local.cluster.cluster import Cluster
 from local.cluster.unit import Unit
 
@@ -30,7 +29,7 @@ def units(cluster: Cluster, programs: dict[str, Path]) -> list[Unit]:
     return [
         _kube_proxy(cluster, programs["kube-proxy"]),
         _coredns(cluster, programs["coredns"]),
-        Unit("provisioner", [sys.executable, "-m", "local.cluster.provisioner", cluster.name, str(cluster.port)]),
+        Unit("provisioner", unit.python("local.cluster.provisioner", cluster.name, str(cluster.port))),
     ]
 
 
@@ -53,7 +52,9 @@ def _kube_proxy(cluster: Cluster, program: Path) -> Unit:
             "tcpEstablishedTimeout": "0s",
             "tcpCloseWaitTimeout": "0s",
         },
-        "iptables": {"localhostNodePorts": False},
+        # masqueradeAll: pods share a bridge, where an answer goes straight back, past the Service, unless the caller
+        # seems to be the node (or the machine has br_netfilter, which not every one loads).
+        "iptables": {"localhostNodePorts": False, "masqueradeAll": True},
     }
     path = cluster.folder / "kube-proxy.yaml"
     files.write(path, yaml.safe_dump(config))

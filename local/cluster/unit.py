@@ -1,10 +1,18 @@
 """A unit is a process that a cluster's init keeps running; it is described by a file in the state folder."""
 
 import json
+import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from local import paths
 from local.cluster import files
+
+# The repository is in the command line, not in the environment that init has from the clone that started it: an `up`
+# from another clone restarts the unit with that one's code.
+_RUN_MODULE = (
+    "import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); runpy.run_module(sys.argv.pop(1), run_name='__main__')"
+)
 
 
 @dataclass(frozen=True)
@@ -17,6 +25,11 @@ class Unit:
     name: str
     argv: list[str]
     inherits_listener: bool = False
+
+
+def python(module: str, *arguments: str) -> list[str]:
+    """The command line that runs a module of this clone."""
+    return [sys.executable, "-P", "-c", _RUN_MODULE, str(paths.REPOSITORY), module, *arguments]
 
 
 def folder(state: Path) -> Path:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from local.progress import say
+from local.toolchain import on_path
 from local.toolchain.programs import PROGRAMS, Program
 from local.toolchain.resolve import Found, UnobtainableError, resolve
 
@@ -13,6 +14,8 @@ _found: dict[Program, Found] = {}
 
 def ensure(*names: str) -> dict[str, Path]:
     """Have every named program here, and say which way each came.
+
+    Where PATH lacks the system programs' folders, it gets them: installed ones are found by their name as well.
 
     Args:
         names: keys of `programs.PROGRAMS`.
@@ -25,6 +28,7 @@ def ensure(*names: str) -> dict[str, Path]:
         LocalError: a download's checksum is wrong.
 
     """
+    on_path.add_system_folders()
     programs = [PROGRAMS[name] for name in names]
     new = [program for program in programs if program not in _found]
     for program in new:

@@ -34,8 +34,7 @@ def install(packages: tuple[str, ...]) -> None:
     with step(f"installing {' '.join(packages)} by apt-get"):
         if _install(packages).returncode == 0:
             return
-        # The package lists may be missing or old, or a killed run left a package half installed.
-        _run("dpkg", "--configure", "--pending")
+        # The package lists may be missing or old.
         _run("apt-get", "update")
         again = _install(packages)
     if again.returncode:
@@ -46,13 +45,16 @@ def install(packages: tuple[str, ...]) -> None:
 
 def _install(packages: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
     wait_for_others = ("-o", "DPkg::Lock::Timeout=600")
-    return _run("apt-get", "install", "--yes", "--no-install-recommends", *wait_for_others, *packages)
+    # --no-remove: what stands in the way of a package, a container engine of the user's for instance, stays.
+    options = ("--yes", "--no-remove", "--no-install-recommends", *wait_for_others)
+    return _run("apt-get", "install", *options, *packages)
 
 
 def _run(*command: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         without_services(*command),
-        env={**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C"},
+        # NEEDRESTART_SUSPEND: Ubuntu would restart services that use what was installed.
+        env={**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C", "NEEDRESTART_SUSPEND": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -10,9 +10,14 @@ from local.progress import say
 from local.toolchain.closed import WayClosedError
 from local.toolchain.programs import Program, VersionRange
 
-# A user's PATH often lacks the system programs' folders.
 _SYSTEM_FOLDERS = ("/usr/local/sbin", "/usr/sbin", "/sbin")
 _ANSWER_TIMEOUT_SECONDS = 20
+
+
+def add_system_folders() -> None:
+    """Append the system programs' folders to this process' PATH: that of a user, or of root after `su`, lacks them."""
+    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    os.environ["PATH"] = os.pathsep.join(dict.fromkeys([*folders, *_SYSTEM_FOLDERS]))
 
 
 def look_up(program: Program) -> Path:
@@ -33,12 +38,20 @@ def look_up(program: Program) -> Path:
 
 
 def _installed(program: Program) -> Path:
-    if program.location and program.location.exists():
-        return program.location
-    folders = os.pathsep.join([os.environ.get("PATH", os.defpath), *_SYSTEM_FOLDERS])
-    if path := shutil.which(program.name, path=folders):
+    if program.beside:
+        return _existing(look_up(program.beside).with_name(program.name))
+    if program.location:
+        return _existing(program.location)
+    if path := shutil.which(program.name):
         return Path(path).absolute()
-    reason = "not on PATH" + (f", and there is no {program.location}" if program.location else "")
+    reason = "not on PATH"
+    raise WayClosedError(reason)
+
+
+def _existing(path: Path) -> Path:
+    if path.exists():
+        return path
+    reason = f"there is no {path}"
     raise WayClosedError(reason)
 
 

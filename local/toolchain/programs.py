@@ -60,7 +60,10 @@ class Program:
     """None: any version on PATH will do."""
 
     location: Path | None = None
-    """Where it is looked for before PATH."""
+    """Where it lies when it is on this machine; None: on PATH."""
+
+    beside: "Program | None" = None
+    """A program that this one belongs to: it lies in the folder where that one is on this machine, if that one fits."""
 
     download: Download | None = None
     go_package: GoPackage | None = None
@@ -128,6 +131,12 @@ def _pulumi() -> Program:
     )
 
 
+def _pulumi_language_python() -> Program:
+    # Only with the official engine, whose version it has: no Go module, no Debian package.
+    name = "pulumi-language-python"
+    return Program(name, beside=_pulumi(), download=_pulumi_download(name))
+
+
 def _pulumi_resource_kubernetes() -> Program:
     name, version = "pulumi-resource-kubernetes", _PULUMI_KUBERNETES_VERSION
     plugins = Path(os.environ.get("PULUMI_HOME", "~/.pulumi")).expanduser() / "plugins"
@@ -176,8 +185,7 @@ PROGRAMS = {
         _coredns(),
         _etcd(),
         _pulumi(),
-        # Only with the official engine: no Go module, no Debian package.
-        Program("pulumi-language-python", download=_pulumi_download("pulumi-language-python")),
+        _pulumi_language_python(),
         _pulumi_resource_kubernetes(),
         *(
             Program(name, fits=VersionRange(("--version",), (1, 6), (3,)), debian_packages=("containerd",))

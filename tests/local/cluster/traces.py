@@ -7,8 +7,16 @@ import psutil
 
 from local.cluster import Cluster, disk, init
 
-SHARED_FOLDERS = ("/run/netns", "/var/lib/cni", "/var/lib/kubelet", "/var/log/containers", "/var/log/pods")
-"""Where Kubernetes and its plugins write whatever folder they are given."""
+SHARED_FOLDERS = (
+    "/opt/containerd",
+    "/run/netns",
+    "/usr/libexec/kubernetes",
+    "/var/lib/cni",
+    "/var/lib/kubelet",
+    "/var/log/containers",
+    "/var/log/pods",
+)
+"""Where Kubernetes, containerd and their plugins write unless, or even though, they are given another folder."""
 
 Traces = dict[str, set[str]]
 

@@ -1,4 +1,6 @@
 import hashlib
+import os
+import re
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -77,8 +79,39 @@ def test_a_program_without_a_version_rule_is_taken_as_it_is(on_path: Programs) -
     assert resolve(replace(TOOL, fits=None)).path == path
 
 
-def test_a_program_is_found_where_it_is_known_to_lie(tmp_path: Path) -> None:
-    assert resolve(Program("plugins", location=tmp_path)).path == tmp_path
+def test_a_program_of_a_known_place_is_found_there_and_not_on_path(on_path: Programs, tmp_path: Path) -> None:
+    on_path.add("plugin", "exit 0")
+    plugin = Program("plugin", location=tmp_path / "plugin")
+
+    with pytest.raises(UnobtainableError, match=f"there is no {tmp_path}/plugin\n"):
+        resolve(plugin)
+    (tmp_path / "plugin").touch()
+    assert resolve(plugin).path == tmp_path / "plugin"
+
+
+def test_a_program_that_belongs_to_another_is_found_beside_it_if_that_one_fits(on_path: Programs) -> None:
+    plugin = Program("plugin", beside=TOOL)
+    path = on_path.add("plugin", "exit 0")
+
+    with pytest.raises(UnobtainableError, match="  already on this machine: not on PATH\n"):
+        resolve(plugin)
+    on_path.add(TOOL.name, "echo 1.33.0")
+    with pytest.raises(UnobtainableError, match=f"{TOOL.name} is 1.33.0; "):
+        resolve(plugin)
+    on_path.add(TOOL.name, "echo 1.34.0")
+    assert resolve(plugin).path == path
+
+
+def test_a_path_without_the_system_programs_gets_their_folders(
+    on_path: Programs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_path.add(TOOL.name, "exit 0")
+    monkeypatch.setitem(PROGRAMS, TOOL.name, Program(TOOL.name))
+    monkeypatch.setenv("PATH", str(on_path.folder))
+    for _ in range(2):
+        ensure(TOOL.name)
+
+    assert os.environ["PATH"] == f"{on_path.folder}:/usr/local/sbin:/usr/sbin:/sbin"
 
 
 def test_a_program_that_can_not_be_had_is_an_error_with_each_reason(
@@ -135,10 +168,9 @@ def test_find_gives_none_where_ensure_fails(monkeypatch: pytest.MonkeyPatch) -> 
 def test_the_last_way_installs_a_debian_package_with_fresh_lists_if_need_be(on_path: Programs, tmp_path: Path) -> None:
     calls, updated = tmp_path / "calls", tmp_path / "updated"
     tool = on_path.folder / TOOL.name
-    on_path.add("dpkg", f'echo "dpkg $*" >>{calls}')
     on_path.add(
         "apt-get",
-        f"""echo "apt-get $1 $DEBIAN_FRONTEND" >>{calls}
+        f"""echo "apt-get $* ($DEBIAN_FRONTEND, $NEEDRESTART_SUSPEND)" >>{calls}
         case $1 in
         update) touch {updated} ;;
         install) [ -e {updated} ] || exit 100; printf '#!/bin/sh\\necho 1.34.1\\n' >{tool}; chmod +x {tool} ;;
@@ -148,12 +180,23 @@ def test_the_last_way_installs_a_debian_package_with_fresh_lists_if_need_be(on_p
     found = resolve(replace(TOOL, debian_packages=("a-tool",)))
 
     assert (found.path, found.way) == (tool, "Debian package")
+    options = "--yes --no-remove --no-install-recommends -o DPkg::Lock::Timeout=600"
     assert calls.read_text().splitlines() == [
-        "apt-get install noninteractive",
-        "dpkg --configure --pending",
-        "apt-get update noninteractive",
-        "apt-get install noninteractive",
+        f"apt-get install {options} a-tool (noninteractive, 1)",
+        "apt-get update (noninteractive, 1)",
+        f"apt-get install {options} a-tool (noninteractive, 1)",
     ]
+
+
+@pytest.mark.cluster
+def test_what_apt_advises_is_told_and_left_to_the_user(on_path: Programs, tmp_path: Path) -> None:
+    advice = "E: dpkg was interrupted, you must manually run 'dpkg --configure -a' to correct the problem."
+    on_path.add("apt-get", f'echo "{advice}"; exit 100')
+    on_path.add("dpkg", f"touch {tmp_path}/repaired")
+
+    with pytest.raises(UnobtainableError, match=re.escape(advice)):
+        resolve(replace(TOOL, debian_packages=("a-tool",)))
+    assert not (tmp_path / "repaired").exists()
 
 
 @pytest.mark.cluster
