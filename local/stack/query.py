@@ -14,7 +14,7 @@ _TIMEOUT_SECONDS = 120
 # The password stays in files: neither an environment variable nor an argument shows it.
 _CLIENTS = {
     "mariadb": """
-        printf '[client]\\npassword="%s"\\n' "$(<"$PASSWORD_FILE")" >/tmp/client.cnf
+        printf '[client]\\npassword="%s"\\n' "$(sed 's/[\\\\"]/\\\\&/g' "$PASSWORD_FILE")" >/tmp/client.cnf
         exec mariadb --defaults-extra-file=/tmp/client.cnf --table --host="$HOST" --port="$PORT" --user="$USERNAME" \\
             --execute="$SQL" "$DATABASE"
     """,

@@ -1,0 +1,45 @@
+from collections.abc import Iterator
+
+import pytest
+
+from local import toolchain
+from local.cluster import Cluster
+from local.images import Images
+from local.stack.kubectl import Kubectl
+from tests.cluster.databases import Databases
+from tests.cluster.declared import Database
+from tests.program import Program
+
+NAMESPACE = "tests"
+GIVEN = {"password": """p"a's\\w%o r$d`#;é"""}
+
+
+@pytest.fixture(scope="package")
+def databases(cluster: Cluster, images: Images, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """Every version, in one namespace that admits only restricted pods."""
+    common = {
+        "image_registry": images.registry,
+        "storage": {"size": "512Mi"},
+        "resources": {"requests": {"cpu": "50m"}, "limits": {"memory": "384Mi"}},
+    }
+    mariadb = {**common, "anti_affinity": "required"}
+    folder = tmp_path_factory.mktemp("databases") / "program"
+    databases = Databases(
+        Program(folder, cluster.kubeconfig, {"context": cluster.context}),
+        Kubectl(toolchain.ensure("kubectl")["kubectl"], cluster.kubeconfig, cluster.context),
+        NAMESPACE,
+        {
+            # With a binary log a killed server leaves prepared transactions, which only it can decide on.
+            "mariadb-10": Database(
+                "mariadb", {**mariadb, "version": "10.11", "configuration": {"mariadbd": {"log_bin": "binlog"}}}
+            ),
+            "mariadb-11": Database("mariadb", {**mariadb, "version": "11.4", "credentials": GIVEN}),
+            "mariadb-third": Database("mariadb", {**mariadb, "version": "11.4"}),
+            "postgres-15": Database("postgres", {**common, "version": "15", "credentials": GIVEN}),
+            "postgres-18": Database("postgres", {**common, "version": "18"}),
+            "postgres-unlocked": Database("postgres", {**common, "version": "18"}, locked=False),
+        },
+    )
+    databases.up()
+    yield databases
+    databases.kubectl.run("delete", "namespace", NAMESPACE, "--wait=false")

@@ -1,0 +1,80 @@
+"""The databases of one namespace, brought up by the real engine on the real cluster."""
+
+import subprocess
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from local.paths import REPOSITORY
+from local.stack.kubectl import Kubectl, Object
+from tests.cluster.declared import Database
+from tests.cluster.sql import password, sql
+from tests.program import Program
+
+TIMEOUT = "--timeout=120s"
+
+
+@dataclass
+class Databases:
+    """What is declared, and what has become of it."""
+
+    program: Program
+    kubectl: Kubectl
+    namespace: str
+    declared: dict[str, Database]
+
+    @property
+    def here(self) -> str:
+        return f"--namespace={self.namespace}"
+
+    def change(self, name: str, **changes: object) -> None:
+        """Change arguments of a declared database; the next `up` brings it to the cluster."""
+        database = self.declared[name]
+        self.declared[name] = replace(database, args={**database.args, **changes})
+
+    def up(self) -> None:
+        done = self.try_up()
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    def try_up(self) -> subprocess.CompletedProcess[str]:
+        return self.try_run("up", "--yes", "--skip-preview")
+
+    def try_run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run pulumi on what is declared now, whatever comes of it."""
+        self.program.write(
+            f"""
+            import sys
+            sys.path.append({str(REPOSITORY)!r})
+            from tests.cluster.declared import Database, declare
+            declare({self.namespace!r}, {self.declared!r})
+            """
+        )
+        return self.program.try_run(*arguments)
+
+    @cached_property
+    def outputs(self) -> dict[str, Any]:
+        """What the first `up` exported; it stays as it is."""
+        return self.program.outputs()
+
+    def sql(self, name: str, statement: str) -> list[str]:
+        """Run SQL as the database's user; give the rows."""
+        return sql(self.kubectl, self.namespace, self.outputs[name], statement, self.password(name))
+
+    def password(self, name: str) -> str:
+        return password(self.kubectl, self.namespace, self.outputs[name])
+
+    def pods(self, name: str) -> list[Object]:
+        return self.kubectl.items("pods", self.here, f"--selector=app.kubernetes.io/instance={name}")
+
+    def pod(self, name: str) -> Object:
+        (pod,) = self.pods(name)
+        return pod
+
+    def exec(self, name: str, *command: str) -> str:
+        """Run a program in the server's container."""
+        return self.kubectl.run("exec", f"service/{name}", self.here, "--", *command)
+
+    def wait_until_ready(self, *names: str) -> None:
+        for name in names:
+            kind = {"mariadb": "statefulset", "postgres": "deployment"}[self.declared[name].kind]
+            self.kubectl.run("rollout", "status", f"{kind}/{name}", self.here, TIMEOUT)

@@ -1,0 +1,43 @@
+"""The processes of a pod as this machine sees them."""
+
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+
+from local.cluster import Cluster, namespaces
+from local.stack.kubectl import Object
+
+PROGRAMS = {"mariadbd", "postgres"}
+
+
+def processes(cluster: Cluster, pod: Object) -> list[psutil.Process]:
+    """Every process in the pod's cgroup."""
+    init = namespaces.init(cluster)
+    assert init
+    return [process for process in init.children(recursive=True) if f"pod{pod['metadata']['uid']}" in _cgroup(process)]
+
+
+def servers(cluster: Cluster, pod: Object) -> list[psutil.Process]:
+    """The database servers of a pod: the main process of a container, if it has become one."""
+    return [process for process in processes(cluster, pod) if _is_main(process) and process.name() in PROGRAMS]
+
+
+def waits_for_lock(cluster: Cluster, pod: Object) -> bool:
+    """Whether the kernel lists a process of the pod as waiting for a file lock."""
+    waiting = {line.split()[5] for line in Path("/proc/locks").read_text().splitlines() if "-> FLOCK" in line}
+    return any(str(process.pid) in waiting for process in processes(cluster, pod))
+
+
+def _cgroup(process: psutil.Process) -> str:
+    with suppress(OSError):
+        return Path(f"/proc/{process.pid}/cgroup").read_text()
+    return ""
+
+
+def _is_main(process: psutil.Process) -> bool:
+    """Whether it is number 1 of the innermost PID namespace."""
+    with suppress(OSError):
+        status = Path(f"/proc/{process.pid}/status").read_text().splitlines()
+        return next(line.split()[-1] for line in status if line.startswith("NSpid:")) == "1"
+    return False

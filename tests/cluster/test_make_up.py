@@ -1,0 +1,62 @@
+"""What `make up`, `make query` and `make destroy` do to the dev stack, on the tests' cluster."""
+
+import re
+import subprocess
+from collections.abc import Iterator
+
+import pytest
+
+from local.cluster import Cluster
+from local.errors import LocalError
+from local.paths import REPOSITORY
+from local.stack import target
+from local.stack.stack import Stack
+from stacks import environment
+from tests.cluster.sql import password, sql
+
+pytestmark = pytest.mark.cluster
+NAMESPACE = "databases-dev"
+REFUSED = {"orders": "Access denied", "billing": "password authentication failed"}
+
+
+@pytest.fixture(scope="module")
+def dev(cluster: Cluster) -> Iterator[Stack]:
+    stack = Stack("dev", target.started(environment.named("dev"), cluster.name, nodes=3))
+    yield stack
+    stack.destroy()
+    stack.target.kubectl().run("delete", "namespace", NAMESPACE, "--wait=false")
+
+
+def changed_files() -> str:
+    git = ["git", "-C", str(REPOSITORY), "status", "--porcelain"]
+    return subprocess.run(git, check=True, capture_output=True, text=True).stdout
+
+
+def test_databases_come_back_with_their_rows_after_destroy(dev: Stack, capfd: pytest.CaptureFixture[str]) -> None:
+    kubectl, here = dev.target.kubectl(), f"--namespace={NAMESPACE}"
+    files = changed_files()
+    dev.up()
+    first = dev.outputs()
+    for name in first:
+        dev.query(name, "CREATE TABLE kept AS SELECT 4711 AS id")
+    passwords = {name: password(kubectl, NAMESPACE, first[name]) for name in first}
+
+    dev.destroy()
+    assert kubectl.items("pods,secrets,services", here) == []
+    namespace = kubectl.get("namespace", NAMESPACE)
+    assert namespace["metadata"]["labels"]["pod-security.kubernetes.io/enforce"] == "restricted"
+    assert len(kubectl.items("persistentvolumeclaims", here)) == 2
+
+    dev.up()
+    assert set(dev.outputs()) == set(REFUSED)
+    for name, database in dev.outputs().items():
+        assert password(kubectl, NAMESPACE, database) != passwords[name]
+        assert "4711" in dev.query(name, "SELECT id FROM kept")
+        with pytest.raises(LocalError, match=REFUSED[name]):
+            sql(kubectl, NAMESPACE, database, "SELECT 1", passwords[name])
+
+    capfd.readouterr()
+    dev.up()
+    preview_and_update = re.findall(r"^Resources:\n +\d+ unchanged\n\n", capfd.readouterr().out, re.MULTILINE)
+    assert len(preview_and_update) == 2
+    assert changed_files() == files
