@@ -4,6 +4,7 @@ Those built here keep the official images' contract and are never named as they 
 """
 
 import os
+import platform
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from local.images import build, official
 from local.progress import say
 
 __all__ = ["Images", "ensure", "ensure_built"]
+
+_MACHINE = "x86_64"
+"""Of the binaries on Maven Central."""
 
 
 @dataclass(frozen=True)
@@ -92,8 +96,12 @@ def _official(wanted: list[str], cache: Path) -> Images | None:
     missing = [reference for reference in wanted if not archives[reference].exists()]
     if missing and not official.answers(missing[0]):
         return None
-    for reference in missing:
-        _pull(reference, archives[reference])
+    try:
+        for reference in missing:
+            _pull(reference, archives[reference])
+    except LocalError as error:
+        say(f"{official.REGISTRY} broke off: {error}")
+        return None
     return Images(official.REGISTRY, archives)
 
 
@@ -106,12 +114,23 @@ def _pull(reference: str, archive: Path) -> None:
 
 
 def _built_now(wanted: list[str], cache: Path) -> Images:
-    if os.geteuid() != 0:
-        message = f"building the images {', '.join(wanted)} needs root: run it with sudo"
-        raise LocalError(message)
+    _check_machine(wanted)
     say(f"from packages, as no image registry is used: {', '.join(wanted)}, named {build.REGISTRY}/...")
     toolchain.ensure("debootstrap", "mvn", "skopeo", "strip", "umoci", "unshare")
     for reference in wanted:
         if not build.archive_path(reference, cache).exists():
             build.build(reference, cache)
     return Images(build.REGISTRY, {reference: build.archive_path(reference, cache) for reference in wanted})
+
+
+def _check_machine(wanted: list[str]) -> None:
+    building = f"building the images {', '.join(wanted)}"
+    if platform.machine() != _MACHINE:
+        message = (
+            f"{building} needs an {_MACHINE} machine, and this one is {platform.machine()}:"
+            f" have {official.REGISTRY} answer, or use a cluster that can pull from it (CONTEXT=...)"
+        )
+        raise LocalError(message)
+    if os.geteuid() != 0:
+        message = f"{building} needs root: run it with sudo"
+        raise LocalError(message)

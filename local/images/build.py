@@ -32,7 +32,7 @@ def archive_path(reference: str, cache: Path) -> Path:
     """Give the place of the archive of an image such as `mariadb:11.4`, whether it is there or not.
 
     It changes with whatever goes into the image, except newer Debian packages: removing the archive makes a new
-    one with those.
+    one with those. Older ones stay: another clone may be using them. Removing the cache's folder frees the room.
     """
     product, _, version = reference.partition(":")
     sources = [*_base_sources(), _HERE / "maven.py", *sorted((_HERE / product).iterdir())]
@@ -52,8 +52,6 @@ def build(reference: str, cache: Path) -> None:
         layout.repack(work / "bundle")
         layout.configure(config)
         layout.save(work / "archive", f"{REGISTRY}/{reference}")
-    for older in cache.glob(archive.name.replace(archive.stem[-_KEY_LENGTH:], "*")):
-        older.unlink()
     (work / "archive").rename(archive)
     shutil.rmtree(work)
 
@@ -61,8 +59,6 @@ def build(reference: str, cache: Path) -> None:
 def _base(cache: Path) -> Layout:
     folder = cache / f"base-{_key(_base_sources())}"
     if not folder.exists():
-        for older in cache.glob("base-*"):
-            shutil.rmtree(older)
         work = _empty(cache / "building-base")
         base.build(work).path.rename(folder)
         work.rmdir()

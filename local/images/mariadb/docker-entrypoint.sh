@@ -6,8 +6,6 @@
 set -eo pipefail
 shopt -s nullglob
 
-# In a data directory whose initialisation has begun and not ended: the next start empties it and begins again.
-readonly unfinished=.initialising
 taken=()
 server=
 
@@ -91,7 +89,7 @@ stop_temporary_server() {
 
 # PID 1 has no default action for a signal: without this a stop during the initialisation would wait to be killed.
 stop_early() {
-	log 'stopped before the initialisation was finished; the next start begins it again'
+	log 'stopped before the initialisation was finished; the next start does not take it up'
 	[ -z "$server" ] || { kill "$server" && wait "$server"; } || true
 	exit 143
 }
@@ -203,7 +201,6 @@ initialise() {
 	check_variables
 	log 'initialising a new data directory'
 	local healthcheck_password init_file
-	touch "$datadir/$unfinished"
 	# --rpm: no advice for the person at a terminal, no lookup of the host's name.
 	mariadb-install-db --rpm --datadir="$datadir" --auth-root-authentication-method=normal --skip-test-db \
 		"${arguments[@]:1}" >&2
@@ -232,13 +229,7 @@ initialise() {
 	[ -z "$MARIADB_ROOT_PASSWORD_HASH" ] ||
 		echo "ALTER USER root@localhost $(identified '' "$MARIADB_ROOT_PASSWORD_HASH")" | docker_process_sql
 	stop_temporary_server
-	rm "$datadir/$unfinished"
 	log 'the data directory is initialised'
-}
-
-discard_unfinished() {
-	log 'the last initialisation was not finished: emptying the data directory and beginning again'
-	find "$datadir" -mindepth 1 -maxdepth 1 ! -name lost+found ! -name "$unfinished" -exec rm -rf {} +
 }
 
 # The major version that last ran in the data directory; nothing where that is unknown.
@@ -283,7 +274,7 @@ prepare() {
 	[ -w "$datadir" ] || fail "$datadir is not writable by uid $(id -u); it belongs to uid $(stat -c %u "$datadir")"
 	take_variables
 	make_certificate
-	[ ! -e "$datadir/$unfinished" ] || discard_unfinished
+	# As in the official image, whether or not an initialisation came to its end.
 	if [ ! -d "$datadir/mysql" ]; then
 		initialise
 	elif [ -n "${MARIADB_AUTO_UPGRADE-}" ]; then

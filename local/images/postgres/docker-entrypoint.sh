@@ -4,9 +4,6 @@
 set -eo pipefail
 shopt -s nullglob
 
-# In a data directory whose initialisation has begun and not ended: the next start empties it and begins again.
-unfinished=$PGDATA/.initialising
-readonly unfinished
 readonly sockets=/var/run/postgresql
 taken=()
 server=
@@ -69,20 +66,16 @@ with_user_name() {
 	rm -r "$names"
 }
 
-# initdb wants an empty directory, so it works in the folder that marks the beginning; PG_VERSION moves last.
 make_directory() {
 	local given=() options=()
 	# The one way to keep quoted words of a variable together.
 	eval "given=($POSTGRES_INITDB_ARGS)"
 	[ -z "${POSTGRES_INITDB_WALDIR-}" ] || options+=(--waldir="$POSTGRES_INITDB_WALDIR")
-	mkdir "$unfinished"
-	with_user_name initdb --pgdata="$unfinished" --username="$POSTGRES_USER" \
+	with_user_name initdb --pgdata="$PGDATA" --username="$POSTGRES_USER" \
 		--pwfile=<(printf '%s\n' "$POSTGRES_PASSWORD") "${options[@]}" "${given[@]}" >&2
-	printf '\nhost all all all %s\n' "${POSTGRES_HOST_AUTH_METHOD:-scram-sha-256}" >>"$unfinished/pg_hba.conf"
+	printf '\nhost all all all %s\n' "${POSTGRES_HOST_AUTH_METHOD:-scram-sha-256}" >>"$PGDATA/pg_hba.conf"
 	# Not every build has Debian's folder, where the clients look, as its default.
-	printf "\nunix_socket_directories = '%s'\n" "$sockets" >>"$unfinished/postgresql.conf"
-	find "$unfinished" -mindepth 1 -maxdepth 1 ! -name PG_VERSION -exec mv --target-directory="$PGDATA" {} +
-	mv "$unfinished/PG_VERSION" "$PGDATA"
+	printf "\nunix_socket_directories = '%s'\n" "$sockets" >>"$PGDATA/postgresql.conf"
 }
 
 # Starts the server with its own arguments, on the socket only, and waits as long as it lives.
@@ -103,7 +96,7 @@ stop_temporary_server() {
 
 # PID 1 has no default action for a signal: without this a stop during the initialisation would wait to be killed.
 stop_early() {
-	log 'stopped before the initialisation was finished; the next start begins it again'
+	log 'stopped before the initialisation was finished; the next start does not take it up'
 	[ -z "$server" ] || { kill -INT "$server" && wait "$server"; } || true
 	exit 143
 }
@@ -146,14 +139,7 @@ initialise() {
 		run_init_file "$init_file"
 	done
 	stop_temporary_server
-	rmdir "$unfinished"
 	log 'the data directory is initialised'
-}
-
-discard_unfinished() {
-	log 'the last initialisation was not finished: emptying the data directory and beginning again'
-	find "$PGDATA" -mindepth 1 -maxdepth 1 ! -name "${unfinished##*/}" -exec rm -rf {} +
-	rm -rf "$unfinished"
 }
 
 as_postgres_user() {
@@ -168,7 +154,7 @@ prepare() {
 	[ -O "$PGDATA" ] || fail "$PGDATA belongs to uid $(stat -c %u "$PGDATA"), not to uid $(id -u) that runs the server"
 	chmod 0700 "$PGDATA"
 	take_variables
-	[ ! -e "$unfinished" ] || discard_unfinished
+	# As in the official image, whether or not an initialisation came to its end.
 	[ -s "$PGDATA/PG_VERSION" ] || initialise
 	trap - TERM INT
 }

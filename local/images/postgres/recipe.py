@@ -2,9 +2,9 @@
 
 import re
 import shutil
+import tarfile
 from pathlib import Path
 
-from local.images.command import run
 from local.images.maven import Artifact
 from local.images.oci import Config
 from local.images.rootfs import Rootfs
@@ -41,10 +41,11 @@ def zonky(major: int, rootfs: Rootfs, work: Path) -> Config:
     rootfs.install("postgresql-client-15")
     jar = work / "jar"
     ZONKY[major].unpack(jar)
-    (archive,) = jar.glob("*.txz")
+    (packed,) = jar.glob("*.txz")
     programs = rootfs.at(_programs(major)).parent
     programs.mkdir(parents=True, exist_ok=True)
-    run("tar", "--extract", "--no-same-owner", f"--file={archive}", f"--directory={programs}")
+    with tarfile.open(packed, "r:xz") as archive:
+        archive.extractall(programs, filter="data")
     shutil.rmtree(jar)
     for library in programs.glob("lib/*.a"):
         library.unlink()

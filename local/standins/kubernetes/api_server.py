@@ -1,8 +1,10 @@
 """The API server: requests over HTTP, with the address and credentials of a kubeconfig."""
 
+import ipaddress
 import json
 import ssl
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -37,13 +39,27 @@ class ApiServer:
         configuration, self.default_namespace = _connection(settings)
         self._authentication: Value = configuration.auth_settings
         self._http = httpx.Client(
-            base_url=configuration.host, verify=_tls(configuration), timeout=_TIMEOUT_SECONDS, trust_env=False
+            base_url=configuration.host,
+            verify=_tls(configuration),
+            timeout=_TIMEOUT_SECONDS,
+            # No proxy leads to a server on this machine, whatever the environment says.
+            trust_env=not _is_loopback(configuration.host),
         )
 
     @property
     def address(self) -> str:
         """Its URL."""
         return str(self._http.base_url)
+
+    def check(self) -> None:
+        """Ask the server for something that needs no rights.
+
+        Raises:
+            UnreachableError: it doesn't answer.
+
+        """
+        with suppress(ApiError):
+            self._request("GET", "/version")
 
     def get(self, kind: Kind, namespace: str, name: str) -> Manifest | None:
         """The object, or None if it doesn't exist."""
@@ -137,6 +153,14 @@ def _connection(settings: Settings) -> tuple[Value, str]:
         raise UnreachableError(message) from error
     namespaces = (dig(one, "context", "namespace") for one in contexts if one["name"] == (context or current))
     return configuration, settings.namespace or next(namespaces, None) or "default"
+
+
+def _is_loopback(url: str) -> bool:
+    host = httpx.URL(url).host
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _is_file(path_or_content: str) -> bool:

@@ -4,6 +4,7 @@ import threading
 
 from typing_extensions import override
 
+from local.standins.kubernetes import manifest
 from local.standins.kubernetes.api_server import ApiError, ApiServer, UnreachableError
 from local.standins.kubernetes.checkpoint import Checkpoint
 from local.standins.kubernetes.kinds import Resource
@@ -21,13 +22,14 @@ class Cluster(Target):
     """The cluster that the settings choose.
 
     Raises:
-        UnreachableError: they choose none.
+        UnreachableError: they choose none, or it doesn't answer.
 
     """
 
     def __init__(self, settings: Settings, cancelled: threading.Event) -> None:
         self._settings = settings
         self._server = ApiServer(settings)
+        self._server.check()
         self._waiting = Waiting(self._server, cancelled)
         self.namespace = self._server.default_namespace
 
@@ -48,7 +50,9 @@ class Cluster(Target):
         try:
             live = self._objects(operation.resource).update(body, manager, ignored, preview=operation.preview)
         except ApiError as error:
-            if operation.preview and error.reason == "Forbidden":
+            if not operation.preview:
+                self._refused(operation.resource, body, error)
+            elif error.reason == "Forbidden":
                 return None
             raise
         return self._ready(operation, live)
@@ -81,6 +85,16 @@ class Cluster(Target):
         except (ApiError, UnreachableError) as error:
             # The object is made: without its state it would be lost to the engine.
             raise NotReadyError(str(error), live, []) from error
+
+    def _refused(self, resource: Resource, body: Manifest, error: ApiError) -> None:
+        """Raise the refusal of a change with the object as it stays, if it is still there.
+
+        So the engine records the failure, and updates the object next time even if nothing seems to differ.
+        """
+        live = self._server.get(resource.kind, manifest.namespace(body), manifest.name(body))
+        if live:
+            message = f"the API server refused the change: {error}"
+            raise NotReadyError(message, live, []) from error
 
     def _objects(self, resource: Resource) -> Objects:
         upsert, force = self._settings.upsert_existing_objects, self._settings.enable_patch_force

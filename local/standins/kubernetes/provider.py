@@ -22,6 +22,7 @@ from local.standins.kubernetes.property_values import contains_secret, contains_
 from local.standins.kubernetes.render import Folder
 from local.standins.kubernetes.settings import Settings
 from local.standins.kubernetes.target import NotReadyError, Operation, Target
+from local.standins.kubernetes.unreachable import Unreachable
 
 VERSION = "4.34.2"
 _Change = provider_pb2.CreateRequest | provider_pb2.UpdateRequest
@@ -34,7 +35,7 @@ class Provider(ResourceProviderServicer):
         self._engine = Engine(engine)
         self._cancelled = threading.Event()
         self._settings = Settings()
-        self._target: Target | UnreachableError = UnreachableError("the provider is not configured")
+        self._target: Target = Unreachable("default", UnreachableError("the provider is not configured"))
 
     @override
     def GetPluginInfo(self, request: Empty, context: grpc.ServicerContext) -> plugin_pb2.PluginInfo:
@@ -68,20 +69,22 @@ class Provider(ResourceProviderServicer):
         self, request: provider_pb2.ConfigureRequest, context: grpc.ServicerContext
     ) -> provider_pb2.ConfigureResponse:
         self._settings = Settings.parse(decode(request.args))
+        namespace = self._settings.namespace or "default"
         if folder := self._settings.render_yaml_to_directory:
-            self._target = Folder(folder, self._settings.namespace or "default")
+            self._target = Folder(folder, namespace)
         else:
             try:
                 self._target = cluster.Cluster(self._settings, self._cancelled)
             except UnreachableError as error:
-                self._target = error
+                self._engine.warn("", f"{error}. A preview shows what the program says; nothing else is possible.")
+                self._target = Unreachable(namespace, error)
         return provider_pb2.ConfigureResponse(acceptSecrets=True, supportsPreview=True)
 
     @override
     def Check(self, request: provider_pb2.CheckRequest, context: grpc.ServicerContext) -> provider_pb2.CheckResponse:
         resource, old = kinds.resource(request.type), reveal(decode(request.olds))
         named = naming.named(resource, decode(request.news), old, request.name, request.randomSeed)
-        checked = inputs.checked(resource, named, self._reachable().namespace)
+        checked = inputs.checked(resource, named, self._target.namespace)
         checked = with_secrets(checked, checked)
         if contains_secret(checked) and isinstance(self._target, Folder):
             self._engine.warn(request.urn, "the rendered manifest holds a secret in plain text")
@@ -97,7 +100,7 @@ class Provider(ResourceProviderServicer):
         marked = decode(request.properties)
         manager = naming.field_manager(reveal(marked))
         try:
-            state = self._deploy(request, marked, manager, self._reachable().create)
+            state = self._deploy(request, marked, manager, self._target.create)
         except ApiError as error:
             message = f"the API server refused to create the object: {error}"
             raise LocalError(message) from error
@@ -112,7 +115,7 @@ class Provider(ResourceProviderServicer):
     def Update(self, request: provider_pb2.UpdateRequest, context: grpc.ServicerContext) -> provider_pb2.UpdateResponse:
         marked = decode(request.news)
         manager = naming.field_manager(reveal(marked), Checkpoint.of(decode(request.olds)).field_manager)
-        update = partial(self._reachable().update, ignored=list(request.ignoreChanges))
+        update = partial(self._target.update, ignored=list(request.ignoreChanges))
         try:
             state = self._deploy(request, marked, manager, update)
         except ApiError as error:
@@ -125,7 +128,7 @@ class Provider(ResourceProviderServicer):
         marked, old = decode(request.inputs), Checkpoint.of(decode(request.properties))
         failure = None
         try:
-            live = self._reachable().read(kinds.resource(request.type), old, request.id)
+            live = self._target.read(kinds.resource(request.type), old, request.id)
         except NotReadyError as error:
             live, failure = error.live, error
         if live is None:
@@ -145,7 +148,7 @@ class Provider(ResourceProviderServicer):
         report = self._engine.progress(request.urn)
         operation = Operation(kinds.resource(request.type), report, timeout=request.timeout)
         try:
-            self._reachable().delete(operation, state, request.id)
+            self._target.delete(operation, state, request.id)
         except NotReadyError as error:
             raise _partial(state, marked, error) from error
         return Empty()
@@ -154,11 +157,6 @@ class Provider(ResourceProviderServicer):
     def Cancel(self, request: Empty, context: grpc.ServicerContext) -> Empty:
         self._cancelled.set()
         return Empty()
-
-    def _reachable(self) -> Target:
-        if isinstance(self._target, UnreachableError):
-            raise self._target
-        return self._target
 
     def _deploy(
         self,

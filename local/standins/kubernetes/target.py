@@ -28,7 +28,7 @@ class Operation:
 
 
 class NotReadyError(Exception):
-    """An object is there but not as it should be: it failed, the time is over, or the user gave up."""
+    """An object is there but not as it should be: it failed, refused a change, is late, or the user gave up."""
 
     def __init__(self, message: str, live: Manifest, reasons: list[str]) -> None:
         super().__init__(message)

@@ -1,13 +1,16 @@
-"""Every image, unpacked once; containers that are removed whatever happens."""
+"""Images, each unpacked once; containers that are removed whatever happens."""
 
-from collections.abc import Generator, Mapping
+import shutil
+from collections.abc import Callable, Generator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
 import pytest
 
-from local.images import build, ensure_built
-from tests.local.images.container import Container, Unpacked, owned
+from local import toolchain
+from local.images import ensure_built
+from tests.local.images.container import PROGRAMS, Container, Unpacked, owned
 from tests.local.images.product import PASSWORD, Product
 
 
@@ -23,15 +26,30 @@ class Start(Protocol):
     ) -> Container: ...
 
 
-@pytest.fixture(scope="session", params=sorted(build.RECIPES))
+# The entrypoints of a product's images are the same, and most of what they say: one image of each is enough.
+@pytest.fixture(params=["mariadb:11.4", "postgres:18"])
 def product(request: pytest.FixtureRequest) -> Product:
     return Product(request.param)
 
 
 @pytest.fixture(scope="session")
-def image(product: Product, tmp_path_factory: pytest.TempPathFactory) -> Unpacked:
-    archive = ensure_built([product.reference]).archives[product.reference]
-    return Unpacked.of(archive, tmp_path_factory.mktemp(product.reference.replace(":", "-")))
+def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Generator[Callable[[str], Unpacked]]:
+    """Gives the image of a reference."""
+    programs = toolchain.ensure(*PROGRAMS)
+    folder = tmp_path_factory.mktemp("images")
+
+    @cache
+    def one(reference: str) -> Unpacked:
+        archive = ensure_built([reference]).archives[reference]
+        return Unpacked.of(archive, folder / reference.replace(":", "-"), programs)
+
+    yield one
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def image(product: Product, unpacked: Callable[[str], Unpacked]) -> Unpacked:
+    return unpacked(product.reference)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import time
 import uuid
@@ -14,6 +13,8 @@ from typing import Any
 ADDRESS = "192.0.2.1"
 """Of every container, within it: PostgreSQL asks for no password on 127.0.0.1."""
 
+PROGRAMS = ("ip", "runc", "skopeo", "umoci")
+
 _SECONDS = 60
 
 
@@ -22,14 +23,18 @@ class Unpacked:
     """An image's root file system and its configuration for runc."""
 
     bundle: Path
+    programs: Mapping[str, Path]
+    """Those of `PROGRAMS`."""
 
     @classmethod
-    def of(cls, archive: Path, folder: Path) -> "Unpacked":
+    def of(cls, archive: Path, folder: Path, programs: Mapping[str, Path]) -> "Unpacked":
         folder.mkdir(parents=True, exist_ok=True)
         layout, bundle = folder / "layout", folder / "bundle"
-        _run("skopeo", "copy", "--quiet", f"docker-archive:{archive}", f"oci:{layout}:latest")
-        _run("umoci", "unpack", "--image", f"{layout}:latest", str(bundle))
-        return cls(bundle)
+        # umoci wants packed layers; packing them well would only take time.
+        copy = (programs["skopeo"], "copy", "--quiet", "--dest-compress-format=gzip", "--dest-compress-level=1")
+        _run(*copy, f"docker-archive:{archive}", f"oci:{layout}:latest")
+        _run(programs["umoci"], "unpack", "--image", f"{layout}:latest", str(bundle))
+        return cls(bundle, programs)
 
     def config(self) -> dict[str, Any]:
         config: dict[str, Any] = json.loads((self.bundle / "config.json").read_text())
@@ -99,8 +104,8 @@ class Container:
         return self.folder / "log"
 
     @property
-    def _runc(self) -> list[str]:
-        return ["runc", "--root", str(self.folder / "runc")]
+    def _runc(self) -> list[str | Path]:
+        return [self.image.programs["runc"], "--root", str(self.folder / "runc")]
 
     def _config(self) -> dict[str, Any]:
         config = self.image.config()
@@ -111,7 +116,10 @@ class Container:
         process["noNewPrivileges"] = True
         process["env"] += [f"{name}={value}" for name, value in self.environment.items()]
         process["args"] += self.arguments
-        add_address = {"path": _IP, "args": ["ip", "address", "add", f"{ADDRESS}/32", "dev", "lo"]}
+        add_address = {
+            "path": str(self.image.programs["ip"]),
+            "args": ["ip", "address", "add", f"{ADDRESS}/32", "dev", "lo"],
+        }
         config["hooks"] = {"createContainer": [add_address]}
         config["root"] = {"path": str(self.image.bundle / "rootfs"), "readonly": True}
         taken = {*self.mounts, *self.scratch}
@@ -120,9 +128,6 @@ class Container:
         config["mounts"] += [_bind("/etc/hosts", self.folder / "hosts")]
         config["mounts"] += [_tmpfs(inside) for inside in self.scratch]
         return config
-
-
-_IP = shutil.which("ip")
 
 
 def _bind(inside: str, outside: Path) -> dict[str, Any]:
@@ -141,6 +146,6 @@ def owned(folder: Path, uid: int) -> Path:
     return folder
 
 
-def _run(*command: str) -> None:
+def _run(*command: str | Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{command}: {done.stderr}"

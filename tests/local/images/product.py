@@ -14,6 +14,9 @@ _READ_PASSWORD = "$(cat /secrets/password)"
 class Product:
     reference: str
 
+    def __str__(self) -> str:
+        return self.reference
+
     @property
     def is_mariadb(self) -> bool:
         return self.reference.startswith("mariadb")
@@ -62,8 +65,9 @@ class Product:
         return "SIGTERM" if self.is_mariadb else "SIGINT"
 
     @property
-    def unfinished(self) -> str:
-        return ".initialising"
+    def initialised(self) -> str:
+        """What in the data directory tells the entrypoint that there is nothing to initialise."""
+        return "mysql" if self.is_mariadb else "PG_VERSION"
 
     def is_ready(self, container: Container) -> bool:
         if self.is_mariadb:

@@ -16,11 +16,16 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 _CONTROLLERS = "namespace-controller,garbage-collector-controller,serviceaccount-controller"
 _PATIENCE_SECONDS = 60
 
+# Sockets of these names in the working directory: etcd wants a host and a port, and no path.
+_ETCD = "unix://etcd:2379"
+_ETCD_PEERS = "unix://etcd:2380"
+
 
 @contextlib.contextmanager
 def control_plane(folder: Path, programs: dict[str, Path]) -> Generator[Path]:
     """Run it while the block runs, and give the path of its administrator's kubeconfig."""
-    etcd, peers, secure = (_free_port() for _ in range(3))
+    folder.chmod(0o700)  # etcd asks nobody who they are: who reaches its socket is its administrator
+    secure = _free_port()
     token = secrets.token_hex()
     (folder / "tokens.csv").write_text(f"{token},admin,admin,system:masters\n")
     key, public_key = _key_pair(folder)
@@ -29,21 +34,23 @@ def control_plane(folder: Path, programs: dict[str, Path]) -> Generator[Path]:
 
         def run(name: str, *arguments: str) -> None:
             log = stack.enter_context((folder / f"{name}.log").open("wb"))
-            process = subprocess.Popen([programs[name], *arguments], stdout=log, stderr=log)
+            # Nothing outlives a killed test run.
+            command = ["setpriv", "--pdeathsig=KILL", programs[name], *arguments]
+            process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
             stack.callback(process.wait)
             stack.callback(process.kill)
 
         run(
             "etcd",
             f"--data-dir={folder}/etcd",
-            f"--listen-client-urls=http://127.0.0.1:{etcd}",
-            f"--advertise-client-urls=http://127.0.0.1:{etcd}",
-            f"--listen-peer-urls=http://127.0.0.1:{peers}",
+            f"--listen-client-urls={_ETCD}",
+            f"--advertise-client-urls={_ETCD}",
+            f"--listen-peer-urls={_ETCD_PEERS}",
             "--unsafe-no-fsync",
         )
         run(
             "kube-apiserver",
-            f"--etcd-servers=http://127.0.0.1:{etcd}",
+            f"--etcd-servers={_ETCD}",
             f"--cert-dir={folder}",
             f"--secure-port={secure}",
             "--bind-address=127.0.0.1",
@@ -52,6 +59,7 @@ def control_plane(folder: Path, programs: dict[str, Path]) -> Generator[Path]:
             f"--service-account-key-file={public_key}",
             f"--service-account-signing-key-file={key}",
             f"--token-auth-file={folder}/tokens.csv",
+            "--anonymous-auth=false",
             "--authorization-mode=RBAC",
         )
         _wait_until_ready(f"https://127.0.0.1:{secure}/readyz", token)

@@ -74,10 +74,10 @@ class Stack:
                 operations.setdefault(_name(step), set()).add(step["op"])
         return {name: " ".join(sorted(found)) for name, found in operations.items()}
 
-    def changes(self, name: str) -> dict[str, str]:
-        """Kind of change of each changed field of one resource, by path."""
-        details = [step["detailedDiff"] for step in self._steps() if _name(step) == name and step.get("detailedDiff")]
-        return {path: change["kind"] for path, change in details[0].items()} if details else {}
+    def changes(self) -> dict[str, dict[str, str]]:
+        """Each changed resource, by name: the kind of change of each changed field, by path."""
+        details = {_name(step): step["detailedDiff"] for step in self._steps() if step.get("detailedDiff")}
+        return {name: {path: change["kind"] for path, change in diff.items()} for name, diff in details.items()}
 
     def _steps(self) -> list[dict[str, Any]]:
         output = self.pulumi("preview", "--json")

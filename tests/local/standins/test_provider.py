@@ -1,47 +1,21 @@
 """The stand-in of the Kubernetes provider, driven by the real engine against a real API server."""
 
-import base64
 import json
 from collections.abc import Callable
 
 import pytest
 
 from tests.local.standins.conftest import Api
+from tests.local.standins.programs import DATABASE, ONE_CONFIG_MAP, encoded
 from tests.local.standins.stack import Stack
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.cluster]
 MakeStack = Callable[[str], Stack]
-
-DATABASE = """
-import pulumi, pulumi_kubernetes as k8s
-config = pulumi.Config()
-namespace = "{namespace}"
-labels = {{"app": "db"}}
-secret = k8s.core.v1.Secret("secret", metadata={{"name": "secret", "namespace": namespace}},
-    data={{"password": config.require("password")}})
-service = k8s.core.v1.Service("service", metadata={{"name": "db-headless", "namespace": namespace}},
-    spec={{"cluster_ip": "None", "selector": labels, "ports": [{{"port": 5432}}]}})
-configuration = k8s.core.v1.ConfigMap("configuration", metadata={{"namespace": namespace}}, immutable=True,
-    data={{"size": config.require("size")}})
-k8s.apps.v1.StatefulSet("database",
-    metadata={{"name": "db", "namespace": namespace, "annotations": {{"pulumi.com/skipAwait": "true"}}}},
-    spec={{"service_name": service.metadata.name, "replicas": 1, "selector": {{"match_labels": labels}},
-        "pod_management_policy": config.get("policy"),
-        "template": {{"metadata": {{"labels": labels}}, "spec": {{"containers": [{{"name": "db", "image": "db",
-            "resources": {{"requests": {{"memory": "1024Mi", "cpu": "1000m"}}}},
-            "env_from": [{{"config_map_ref": {{"name": configuration.metadata.name}}}}]}}]}}}}}})
-"""
-
-
-def encoded(text: str) -> str:
-    return base64.b64encode(text.encode()).decode()
 
 
 def test_life_of_a_database(stack: MakeStack, api: Api, namespace: str) -> None:
     database = stack(DATABASE.format(namespace=namespace))
     database.set(password=encoded("one"), size="1")
-    created = {"secret", "service", "configuration", "database"}
-    assert created <= {name for name, operation in database.preview().items() if operation == "create"}
     database.up()
     state = database.state()
     first, secret = state["configuration"]["outputs"]["metadata"]["name"], state["secret"]
@@ -72,8 +46,10 @@ def test_replacement_of_fixed_names(stack: MakeStack, api: Api, namespace: str) 
     database.set(password=encoded("one"), size="1")
     database.up()
     database.set(password=encoded("two"), policy="Parallel")
-    assert database.changes("database") == {"spec.podManagementPolicy": "add-replace"}
-    assert database.changes("secret") == {"data.password": "update-replace"}
+    assert database.changes() == {
+        "database": {"spec.podManagementPolicy": "add-replace"},
+        "secret": {"data.password": "update-replace"},
+    }
     output = database.up()
     assert output.index("secret deleted original") < output.index("secret created replacement")
     live = api.get(f"/apis/apps/v1/namespaces/{namespace}/statefulsets/db")
@@ -82,16 +58,6 @@ def test_replacement_of_fixed_names(stack: MakeStack, api: Api, namespace: str) 
 
     database.set(password=encoded("three"), kubernetes__enableSecretMutable="true")
     assert database.preview()["secret"] == "update"
-
-
-ONE_CONFIG_MAP = """
-import pulumi, pulumi_kubernetes as k8s
-provider = k8s.Provider("cluster", enable_config_map_mutable=True, namespace="{namespace}")
-config = pulumi.Config()
-k8s.core.v1.ConfigMap("map", metadata={{"name": "map"}},
-    data={{key: config.require(key) for key in ("first", "second") if config.get(key)}},
-    opts=pulumi.ResourceOptions(provider=provider))
-"""
 
 
 def test_create_fails_on_an_existing_object(stack: MakeStack, api: Api, namespace: str) -> None:
@@ -112,7 +78,7 @@ def test_a_dropped_field_vanishes(stack: MakeStack, api: Api, namespace: str) ->
     one.set(first="1", second="2")
     one.up()
     one.set(second="")
-    assert one.changes("map") == {"data.second": "delete"}
+    assert one.changes() == {"map": {"data.second": "delete"}}
     one.up()
     live = api.get(f"/api/v1/namespaces/{namespace}/configmaps/map")
     assert live
@@ -126,7 +92,7 @@ def test_refresh_finds_what_changed(stack: MakeStack, api: Api, namespace: str) 
     one.up()
     api.merge(path, {"data": {"first": "changed", "other": "of no concern"}})
     one.pulumi("refresh", "--yes")
-    assert one.changes("map") == {"data.first": "update"}
+    assert one.changes() == {"map": {"data.first": "update"}}
     api.delete(path)
     one.pulumi("refresh", "--yes")
     assert one.preview()["map"] == "create"
@@ -155,7 +121,7 @@ k8s.core.v1.PersistentVolumeClaimPatch("claim",
 """
 
 
-def test_patch_ensures_and_grows_a_claim(stack: MakeStack, api: Api) -> None:
+def test_patch_ensures_and_grows_a_claim_and_records_a_refusal(stack: MakeStack, api: Api) -> None:
     namespace = "ensured"
     path = f"/api/v1/namespaces/{namespace}/persistentvolumeclaims/data"
     storage_class = {"metadata": {"name": "growing"}, "provisioner": "none", "allowVolumeExpansion": True}
@@ -173,13 +139,16 @@ def test_patch_ensures_and_grows_a_claim(stack: MakeStack, api: Api) -> None:
     refused = claim.pulumi("preview", fails=True)
     assert "spec.resources.requests.storage: Forbidden: field can not be less than" in refused
 
+    assert "the API server refused the change" in claim.up(fails=True)
+    assert "can not be less than" in claim.state()["claim"]["initErrors"][0]
     claim.set(size="2Gi")
+    assert claim.preview() == {"claim": "update"}
+
     claim.pulumi("destroy", "--yes")
     live = api.get(path)
     assert live
     assert live["spec"]["resources"]["requests"]["storage"] == "2Gi"
     claim.up()
-    assert claim.preview() == {}
 
 
 PATCH = """
@@ -228,38 +197,3 @@ def test_an_object_that_is_not_ready_is_recorded(stack: MakeStack, api: Api, nam
     assert deployment.preview() == {"web": "update"}
     deployment.up()
     assert deployment.preview() == {}
-
-
-def test_render_without_a_cluster(offline_stack: MakeStack) -> None:
-    database = offline_stack(DATABASE.format(namespace="here"))
-    folder = database.folder / "out"
-    database.set(password=encoded("one"), size="1", kubernetes__renderYamlToDirectory=str(folder))
-    output = database.up()
-    assert "the rendered manifest holds a secret in plain text" in output
-    names = {path.name for path in (folder / "1-manifest").iterdir()}
-    assert {"v1-secret-here-secret.yaml", "apps_v1-statefulset-here-db.yaml"} < names
-    assert (folder / "0-crd").is_dir()
-    assert encoded("one") in (folder / "1-manifest" / "v1-secret-here-secret.yaml").read_text()
-
-
-def test_no_cluster_is_said_so(offline_stack: MakeStack) -> None:
-    one = offline_stack(ONE_CONFIG_MAP.format(namespace="here"))
-    one.set(first="1")
-    assert "no Kubernetes cluster to reach" in one.pulumi("preview", fails=True)
-
-
-@pytest.mark.parametrize(
-    ("program", "message"),
-    [
-        (
-            'k8s.networking.v1.Ingress("one", spec={})',
-            "kubernetes:networking.k8s.io/v1:Ingress is not served by the stand-in of pulumi-resource-kubernetes",
-        ),
-        (
-            'k8s.Provider("one", cluster="other")',
-            "is not served by the stand-in of pulumi-resource-kubernetes",
-        ),
-    ],
-)
-def test_what_is_not_served_is_said_so(stack: MakeStack, program: str, message: str) -> None:
-    assert message in stack(f"import pulumi_kubernetes as k8s\n{program}").pulumi("preview", fails=True)

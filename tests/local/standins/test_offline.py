@@ -1,0 +1,49 @@
+"""The stand-in of the Kubernetes provider, driven by the real engine without a cluster."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.local.standins.programs import DATABASE, ONE_CONFIG_MAP, encoded
+from tests.local.standins.stack import Stack
+
+pytestmark = pytest.mark.engine
+MakeStack = Callable[[str], Stack]
+
+
+def test_render_without_a_cluster(offline_stack: MakeStack) -> None:
+    database = offline_stack(DATABASE.format(namespace="here"))
+    folder = database.folder / "out"
+    database.set(password=encoded("one"), size="1", kubernetes__renderYamlToDirectory=str(folder))
+    output = database.up()
+    assert "the rendered manifest holds a secret in plain text" in output
+    names = {path.name for path in (folder / "1-manifest").iterdir()}
+    assert {"v1-secret-here-secret.yaml", "apps_v1-statefulset-here-db.yaml"} < names
+    assert (folder / "0-crd").is_dir()
+    assert encoded("one") in (folder / "1-manifest" / "v1-secret-here-secret.yaml").read_text()
+
+
+def test_without_a_cluster_a_preview_warns_and_an_up_fails(offline_stack: MakeStack) -> None:
+    one = offline_stack(ONE_CONFIG_MAP.format(namespace="here"))
+    one.set(first="1")
+    warned = one.pulumi("preview")
+    assert "warning: no Kubernetes cluster to reach" in warned
+    assert "+ 3 to create" in warned
+    assert "error: no Kubernetes cluster to reach" in one.up(fails=True)
+
+
+@pytest.mark.parametrize(
+    ("program", "message"),
+    [
+        (
+            'k8s.networking.v1.Ingress("one", spec={})',
+            "kubernetes:networking.k8s.io/v1:Ingress is not served by the stand-in of pulumi-resource-kubernetes",
+        ),
+        (
+            'k8s.Provider("one", cluster="other")',
+            "is not served by the stand-in of pulumi-resource-kubernetes",
+        ),
+    ],
+)
+def test_what_is_not_served_is_said_so(offline_stack: MakeStack, program: str, message: str) -> None:
+    assert message in offline_stack(f"import pulumi_kubernetes as k8s\n{program}").pulumi("preview", fails=True)
