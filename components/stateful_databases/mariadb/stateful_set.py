@@ -19,7 +19,6 @@ if TYPE_CHECKING:
         ContainerArgsDict,
         EnvVarArgsDict,
         PodTemplateSpecArgsDict,
-        ProbeArgsDict,
         VolumeArgsDict,
         VolumeMountArgsDict,
     )
@@ -65,7 +64,7 @@ def _pod_template(spec: MariaDBSpec, config_map_name: pulumi.Input[str]) -> "Pod
 
 
 def _server_container(spec: MariaDBSpec) -> "ContainerArgsDict":
-    ready = _exec("healthcheck.sh --connect --innodb_initialized")
+    ready = probes.script("healthcheck.sh --connect --innodb_initialized")
     return {
         "name": "mariadb",
         "image": spec.image.reference,
@@ -79,14 +78,12 @@ def _server_container(spec: MariaDBSpec) -> "ContainerArgsDict":
         "readiness_probe": probes.readiness(ready),
         # A server whose connections are all taken must not be restarted: an error is an answer too.
         "liveness_probe": probes.liveness(
-            _exec(f"healthcheck.sh --connect || mariadb-admin --protocol=tcp --host=127.0.0.1 --port={PORT} ping")
+            probes.script(
+                f"healthcheck.sh --connect || mariadb-admin --protocol=tcp --host=127.0.0.1 --port={PORT} ping"
+            )
         ),
         "volume_mounts": _volume_mounts(spec),
     }
-
-
-def _exec(script: str) -> "ProbeArgsDict":
-    return {"exec_": {"command": ["bash", "-c", script]}}
 
 
 def _environment(spec: MariaDBSpec) -> "list[EnvVarArgsDict]":

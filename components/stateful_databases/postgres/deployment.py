@@ -19,7 +19,6 @@ if TYPE_CHECKING:
         ContainerArgsDict,
         EnvVarArgsDict,
         PodTemplateSpecArgsDict,
-        ProbeArgsDict,
         VolumeArgsDict,
         VolumeMountArgsDict,
     )
@@ -65,7 +64,7 @@ def _pod_template(
 
 
 def _server_container(spec: PostgresSpec) -> "ContainerArgsDict":
-    alive = _exec(f"pg_isready -q -h 127.0.0.1 -p {PORT}; [ $? -le 1 ]")
+    alive = probes.script(f"pg_isready -q -h 127.0.0.1 -p {PORT}; [ $? -le 1 ]")
     return {
         "name": "postgres",
         "image": spec.image.reference,
@@ -79,14 +78,10 @@ def _server_container(spec: PostgresSpec) -> "ContainerArgsDict":
         # Over TCP: the temporary server of the first initialisation listens on the socket only. Exit code 1 is a
         # server that replays its log.
         "startup_probe": probes.startup(alive),
-        "readiness_probe": probes.readiness(_exec(f"pg_isready -q -h 127.0.0.1 -p {PORT}")),
+        "readiness_probe": probes.readiness(probes.script(f"pg_isready -q -h 127.0.0.1 -p {PORT}")),
         "liveness_probe": probes.liveness(alive),
         "volume_mounts": _volume_mounts(spec),
     }
-
-
-def _exec(script: str) -> "ProbeArgsDict":
-    return {"exec_": {"command": ["sh", "-c", script]}}
 
 
 def _environment(spec: PostgresSpec) -> "list[EnvVarArgsDict]":

@@ -10,6 +10,11 @@ _STARTUP_SECONDS = 3600
 _STARTUP_PERIOD_SECONDS = 2
 
 
+def script(text: str) -> "ProbeArgsDict":
+    """Build a probe that runs a script in the server's container; exit code 0 is yes."""
+    return {"exec_": {"command": ["bash", "-c", text]}}
+
+
 def startup(probe: "ProbeArgsDict") -> "ProbeArgsDict":
     """Build the probe that guards the first initialisation and a crash recovery.
 
