@@ -55,9 +55,10 @@ class Place:
         """
         problems = Problems(f"Pulumi.{stack}.yaml")
         fields = Fields(given, cast("ArgsType", PlaceArgs), problems, path=CONFIG_KEY)
+        namespace = fields.required_text("namespace", NAMESPACE, NAMESPACE_RULE)
         credentials = fields.nested("credentials", cast("ArgsType", PlaceCredentialsArgs))
         place = cls(
-            namespace=fields.required_text("namespace", NAMESPACE, NAMESPACE_RULE),
+            namespace=namespace,
             storage_class=fields.name("storage_class"),
             image_registry=fields.name("image_registry"),
             orders_credentials=cast("MariaDBCredentialsArgs", credentials.mapping("orders")),

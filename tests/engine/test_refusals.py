@@ -44,7 +44,7 @@ def test_everything_wrong_with_a_database_is_one_error(made: Clone) -> None:
 
 
 PLACE = "Pulumi.dev.yaml: {}, nothing was changed:\n"
-REQUIRED = "      - place.namespace: required; the namespace of the databases\n"
+REQUIRED = "      - place.namespace: required; a namespace: lower-case letters, digits and '-', at most 63 characters\n"
 
 
 @pytest.mark.parametrize(
@@ -66,8 +66,7 @@ REQUIRED = "      - place.namespace: required; the namespace of the databases\n"
         (
             ["databases"],
             PLACE.format("2 problems")
-            + "      - place: ['databases'] is not allowed; a mapping with credentials, image_registry, namespace,"
-            + " storage_class\n"
+            + "      - place: not a mapping with credentials, image_registry, namespace, storage_class\n"
             + REQUIRED,
         ),
         ({}, PLACE.format("1 problem") + REQUIRED),
