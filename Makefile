@@ -20,7 +20,7 @@ up: $(INSTALLED) ## Bring a stack up and show its databases [STACK=dev] [CONTEXT
 recover: $(INSTALLED) ## Go on after an up that was killed; nothing else may run on the stack [STACK=dev] [CONTEXT=]
 	@$(LOCAL) recover --stack '$(STACK)' --context '$(CONTEXT)'
 
-preview: $(INSTALLED) ## Show what up would change [STACK=dev] [CONTEXT=]
+preview: $(INSTALLED) ## Show what up would change, with the local cluster up [STACK=dev] [CONTEXT=]
 	@$(LOCAL) preview --stack '$(STACK)' --context '$(CONTEXT)'
 
 destroy: $(INSTALLED) ## Delete a stack's objects; data, namespace and cluster stay [STACK=dev] [CONTEXT=]
@@ -31,7 +31,7 @@ query: $(INSTALLED) ## Ask a database from inside the cluster: DATABASE=orders S
 	$(if $(SQL),,$(error give SQL='...'))
 	@$(LOCAL) query --stack '$(STACK)' --context '$(CONTEXT)' '$(DATABASE)' "$$SQL"
 
-render: $(INSTALLED) ## Write a stack's objects as YAML, without a cluster: STACK=production OUT=folder
+render: $(INSTALLED) ## Write a stack's objects as YAML, without a cluster: OUT=folder [STACK=dev]
 	$(if $(OUT),,$(error give OUT=folder, an empty or a new one))
 	@$(LOCAL) render --stack '$(STACK)' '$(OUT)'
 

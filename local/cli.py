@@ -18,7 +18,7 @@ from stacks import environment
 
 commands = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
-StackName = Annotated[str, typer.Option(help="Environment: dev, staging or production.")]
+StackName = Annotated[str, typer.Option(help="Environment: a module of stacks/environments.")]
 Context = Annotated[str, typer.Option(help="A context of your kubeconfig; empty for the local cluster.")]
 ClusterName = Annotated[str, typer.Option(help="Which of this machine's clusters.")]
 
@@ -37,7 +37,7 @@ def recover(stack: StackName = "dev", context: Context = "") -> None:
 
 @commands.command()
 def preview(stack: StackName = "dev", context: Context = "") -> None:
-    """Show what `up` would change."""
+    """Show what `up` would change; starts the local cluster if there is no context."""
     Stack(stack, _started(stack, context)).preview()
 
 
@@ -55,7 +55,7 @@ def query(database: str, sql: str, stack: StackName = "dev", context: Context = 
 
 
 @commands.command()
-def render(out: Path, stack: StackName = "production") -> None:
+def render(out: Path, stack: StackName = "dev") -> None:
     """Write every object of a stack as YAML into an empty folder, without a cluster."""
     renders.render(stack, out)
 

@@ -1,13 +1,16 @@
 """What differs between the environments by decision: typed values, in one module per environment."""
 
 import pkgutil
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from importlib import import_module
 
 import pulumi
 from stateful_databases import MariaDBArgs, PostgresArgs
 
 from stacks import environments
+
+PLACED = {"namespace", "image_registry", "credentials"}
+"""Arguments that the place decides; in an environment they would be lost."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ def named(stack: str) -> Environment:
     """Find the environment of a stack.
 
     Raises:
-        pulumi.RunError: there is none of that name.
+        pulumi.RunError: there is none of that name, or it decides what the place does.
 
     """
     known = sorted(module.name for module in pkgutil.iter_modules(environments.__path__))
@@ -34,4 +37,8 @@ def named(stack: str) -> Environment:
         raise pulumi.RunError(message)
     environment = import_module(f"{environments.__name__}.{stack}").ENVIRONMENT
     assert isinstance(environment, Environment)  # noqa: S101 - a module that breaks this is a mistake in this repository
+    for database in fields(environment):
+        for key in sorted(PLACED & getattr(environment, database.name).keys()):
+            message = f"stacks/environments/{stack}.py: {database.name}.{key} belongs into Pulumi.{stack}.yaml"
+            raise pulumi.RunError(message)
     return environment

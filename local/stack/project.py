@@ -54,6 +54,7 @@ def write(folder: Path, stack: str, image_registry: str | None, provider: dict[s
     if copy.exists():
         content = {"encryptionsalt": _read(copy).get("encryptionsalt"), **content}
     config = _mapping(content.get("config") or {}, f"{values}: config")
+    _refuse_unknown(config, f"{project['name']}:", f"{values.relative_to(REPOSITORY)}: config")
     place: object = config.get(f"{project['name']}:place")
     # Anything else than a mapping is for the program to refuse.
     values_of_place = cast("dict[str, Any]", place) if isinstance(place, dict) else {}
@@ -62,6 +63,14 @@ def write(folder: Path, stack: str, image_registry: str | None, provider: dict[s
     content["config"] = config | {f"kubernetes:{key}": value for key, value in provider.items()}
     _write(copy, content)
     return Project(folder, str(values_of_place.get("namespace")))
+
+
+def _refuse_unknown(config: dict[str, Any], project: str, where: str) -> None:
+    """Refuse keys of the program beside the one that it reads; the program can't list them itself."""
+    unknown = [key for key in config if key.startswith(project) and key != f"{project}place"]
+    if unknown:
+        message = f"{where}: no such key: {', '.join(unknown)}; all values stand under {project}place"
+        raise LocalError(message)
 
 
 def _read(file: Path) -> dict[str, Any]:

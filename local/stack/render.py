@@ -19,8 +19,9 @@ _UNCHECKED = """\
 Not checked, because no cluster was asked: whether the namespace, storage class and images are there, whether a volume
 may grow or change as written, and the API server's own validation. Once the namespace is there,
 `kubectl apply --dry-run=server` asks for that.
-The passwords stand in the Secrets in plain text. Those that aren't given are drawn anew by each render: apply a
-second one without its Secrets, or every password changes."""
+The passwords stand in the Secrets in plain text. Those that aren't given are drawn anew by each render: over databases
+that run, apply it without its Secrets, or every password changes.
+`kubectl delete --filename` of this folder deletes the volumes with the data, too."""
 
 
 def render(stack: str, out: Path) -> None:
@@ -39,11 +40,18 @@ def render(stack: str, out: Path) -> None:
         folder = Path(temporary)
         rendered = folder / "rendered"
         rendered.mkdir()
-        Stack(stack, rendering(folder, rendered)).render()
+        registered = Stack(stack, rendering(folder, rendered)).render()
+        files = _in_order(rendered.rglob("*.yaml"))
+        if len(files) != registered:
+            message = (
+                f"{stack}: {registered} objects, and {len(files)} different ones: two of a kind have one name, such as "
+                "the Services of two databases. Nothing was written; give each database a name of its own"
+            )
+            raise LocalError(message)
         out.mkdir(parents=True, exist_ok=True)
-        for number, file in enumerate(_in_order(rendered.rglob("*.yaml"))):
+        for number, file in enumerate(files):
             shutil.copy(file, out / f"{number:02}-{_name(file)}.yaml")
-    say(f"{out}: {len(list(out.iterdir()))} objects; kubectl apply --filename {out}")
+    say(f"{stack}: {len(files)} objects in {out}; kubectl apply --filename {out}")
     say(_UNCHECKED)
 
 

@@ -48,8 +48,7 @@ class Stack:
         """
         self._select()
         self._quietly("cancel", "--yes")
-        exported = self._pulumi("stack", "export", capture=True)
-        recovery.delete(self.target.kubectl(), recovery.half_made(json.loads(exported.stdout)))
+        recovery.delete(self.target.kubectl(), recovery.half_made(self._exported()))
         self._quietly("refresh", "--clear-pending-creates", "--yes", "--skip-preview")
         self.up()
 
@@ -77,15 +76,20 @@ class Stack:
             raise LocalError(message)
         return query(self.target.kubectl(), self._project.namespace, outputs[database], sql)
 
-    def render(self) -> None:
-        """Register every object with a target that only renders."""
+    def render(self) -> int:
+        """Register every object with a target that only renders; gives their number."""
         self._select()
         self._quietly("up", "--yes", "--skip-preview", "--suppress-outputs")
+        resources: list[Object] = self._exported()["deployment"]["resources"]
+        return sum(each["type"].startswith("kubernetes:") for each in resources)
 
     def outputs(self) -> dict[str, Object]:
         """Give the stack's outputs by database; empty before the first `up`."""
         shown = self._pulumi("stack", "output", "--json", capture=True)
         return cast("dict[str, Object]", json.loads(shown.stdout)) if shown.returncode == 0 else {}
+
+    def _exported(self) -> Object:
+        return cast("Object", json.loads(self._pulumi("stack", "export", capture=True).stdout))
 
     def _select(self) -> None:
         self._quietly("stack", "select", "--create")

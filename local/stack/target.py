@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local import cluster, images, paths, toolchain
+from local.errors import LocalError
 from local.stack.kubectl import Kubectl
 from stacks.environment import Environment
 
@@ -42,8 +43,16 @@ def of_context(context: str) -> Target:
 
 
 def running(name: str = LOCAL_CLUSTER) -> Target:
-    """Give the local cluster as it is; nothing is started."""
+    """Give the local cluster as it is; nothing is started.
+
+    Raises:
+        LocalError: it isn't up.
+
+    """
     its = cluster.Cluster.named(name)
+    if not cluster.status(its).processes:
+        message = "no local cluster is up: make up starts one, CONTEXT=name takes another"
+        raise LocalError(message)
     return _local(its)
 
 

@@ -40,7 +40,8 @@ class MariaDBArgs(TypedDict, total=False):
     upgrades hang on it."""
 
     name: str
-    """Name of the Kubernetes objects, a DNS label of at most 52 characters. Default: the resource's name."""
+    """Name of the Kubernetes objects: lower-case letters, digits and '-', starting with a letter, at most 52
+    characters. Default: the resource's name."""
 
     namespace: pulumi.Input[str]
     """Namespace of the objects; the component doesn't make it. Default: the provider's."""

@@ -61,7 +61,7 @@ class StorageSpec:
     def read(cls, fields: Fields) -> Self:
         """Read `StorageArgs`."""
         return cls(
-            # The size of the seed document's claim: room to begin, and it grows in place.
+            # Room to begin, as in Pulumi's own MariaDB example, and it grows in place.
             size=fields.size("size", "8Gi"),
             storage_class=fields.name("storage_class"),
             access_modes=_access_modes(fields),

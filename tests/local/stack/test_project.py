@@ -95,3 +95,15 @@ def test_an_unknown_stack(program: Clone) -> None:
     assert str(error.value) == (
         'stack "prodution": there is no stacks/Pulumi.prodution.yaml; known are dev, production, staging'
     )
+
+
+def test_a_key_beside_the_place_is_refused(program: Clone) -> None:
+    program.values.write_text(
+        yaml.safe_dump({"config": {"databases:place": {"namespace": "ours"}, "databases:storage_class": "fast"}})
+    )
+
+    with pytest.raises(LocalError) as caught:
+        view(program)
+    assert str(caught.value) == (
+        "stacks/Pulumi.dev.yaml: config: no such key: databases:storage_class; all values stand under databases:place"
+    )

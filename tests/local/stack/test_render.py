@@ -68,6 +68,15 @@ def test_a_program_that_fails_is_heard(program: Clone, tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
+def test_databases_of_one_name_are_refused(program: Clone, tmp_path: Path) -> None:
+    program.place({"namespace": "databases"})
+    program.change("orders={", 'orders={"name": "billing",')
+
+    with pytest.raises(LocalError, match="14 objects, and 12 different ones: two of a kind have one name"):
+        render("dev", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
 def test_only_an_empty_folder_is_written_into(tmp_path: Path) -> None:
     old = tmp_path / "out" / "old.yaml"
     old.parent.mkdir()

@@ -1,7 +1,10 @@
+from typing import cast
+
 import pulumi
 import pytest
 
 from stacks import environment
+from stacks.environments import dev
 from stacks.place import Place
 
 
@@ -54,3 +57,13 @@ def test_an_unknown_stack_is_answered_with_the_known_ones() -> None:
         environment.named("qa")
 
     assert str(caught.value) == 'stack "qa": no such environment; known are dev, production, staging'
+
+
+@pytest.mark.parametrize("key", ["namespace", "credentials", "image_registry"])
+def test_what_the_place_decides_has_no_place_in_an_environment(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(cast("dict[str, object]", dev.ENVIRONMENT.billing), key, "lost")
+
+    with pytest.raises(pulumi.RunError) as caught:
+        environment.named("dev")
+
+    assert str(caught.value) == f"stacks/environments/dev.py: billing.{key} belongs into Pulumi.dev.yaml"
