@@ -20,6 +20,7 @@ from local.errors import LocalError
 
 START_TIMEOUT_SECONDS = 10
 END_TIMEOUT_SECONDS = 30
+PORT_TIMEOUT_SECONDS = 5
 
 
 def init(cluster: Cluster) -> psutil.Process | None:
@@ -94,8 +95,15 @@ def _init_command(cluster: Cluster) -> list[str]:
 
 
 def _listen(cluster: Cluster) -> socket.socket:
+    # What a killed cluster held is free only when the kernel has ended the last of its processes.
+    attempts = tenacity.Retrying(
+        retry=tenacity.retry_if_exception_type(OSError),
+        stop=tenacity.stop_after_delay(PORT_TIMEOUT_SECONDS),
+        wait=tenacity.wait_fixed(0.1),
+        reraise=True,
+    )
     try:
-        return socket.create_server(("127.0.0.1", cluster.port), backlog=128)
+        return attempts(socket.create_server, ("127.0.0.1", cluster.port), backlog=128)
     except OSError as error:
         message = (
             f"cluster {cluster.name} needs port {cluster.port} on 127.0.0.1, "
