@@ -23,7 +23,9 @@ def show_databases(kubectl: Kubectl, namespace: str, outputs: dict[str, Object])
     table = Table("database", "state", "host", "port", "user", "password", box=None, pad_edge=False)
     for name, database in outputs.items():
         secret = f"secret/{database['secretName']} key {database['passwordKey']}"
-        state = "Ready" if name in workloads and is_ready(workloads[name]) else "not ready"
+        # The workload has its Service's name, which an environment may choose.
+        workload = workloads.get(str(database["host"]).partition(".")[0])
+        state = "Ready" if workload and is_ready(workload) else "not ready"
         table.add_row(name, state, database["host"], str(database["port"]), database["username"], secret)
     console.print(table)
     console.print(f"namespace: {namespace}")
