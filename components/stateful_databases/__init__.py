@@ -4,10 +4,15 @@ from stateful_databases.mariadb.args import MariaDBArgs, MariaDBCredentialsArgs,
 from stateful_databases.mariadb.component import MariaDB
 from stateful_databases.postgres.args import DeploymentStrategy, PostgresArgs, PostgresCredentialsArgs
 from stateful_databases.postgres.component import Postgres
+from stateful_databases.shared.anti_affinity import AntiAffinity
 from stateful_databases.shared.images import ImagePullPolicy
+from stateful_databases.shared.network_policy import NetworkPolicyArgs, NetworkPolicyPeerArgs
+from stateful_databases.shared.probes import ProbeArgs, ProbesArgs
 from stateful_databases.shared.resources import ResourceLimitsArgs, ResourceRequestsArgs, ResourcesArgs
-from stateful_databases.shared.scheduling import AntiAffinity
+from stateful_databases.shared.services import ServiceArgs, ServiceType
 from stateful_databases.shared.storage import AccessMode, StorageArgs
+from stateful_databases.shared.tolerations import TaintEffect, TolerationArgs, TolerationOperator
+from stateful_databases.shared.topology_spread import TopologySpreadConstraintArgs, WhenUnsatisfiable
 from stateful_databases.shared.validation import ArgsType, Fields, Problems
 
 __all__ = [
@@ -20,13 +25,24 @@ __all__ = [
     "MariaDB",
     "MariaDBArgs",
     "MariaDBCredentialsArgs",
+    "NetworkPolicyArgs",
+    "NetworkPolicyPeerArgs",
     "Postgres",
     "PostgresArgs",
     "PostgresCredentialsArgs",
+    "ProbeArgs",
+    "ProbesArgs",
     "Problems",
     "ResourceLimitsArgs",
     "ResourceRequestsArgs",
     "ResourcesArgs",
+    "ServiceArgs",
+    "ServiceType",
     "StorageArgs",
+    "TaintEffect",
+    "TolerationArgs",
+    "TolerationOperator",
+    "TopologySpreadConstraintArgs",
     "UpdateStrategy",
+    "WhenUnsatisfiable",
 ]

@@ -2,7 +2,8 @@
 
 import pulumi
 from pulumi_kubernetes.apps.v1 import StatefulSet
-from pulumi_kubernetes.core.v1 import ConfigMap, PersistentVolumeClaimPatch, Secret, Service
+from pulumi_kubernetes.core.v1 import ConfigMap, PersistentVolumeClaimPatch, Secret, Service, ServiceAccount
+from pulumi_kubernetes.networking.v1 import NetworkPolicy
 
 from stateful_databases.mariadb.args import MariaDBArgs, UpdateStrategy
 from stateful_databases.mariadb.config_map import config_map
@@ -10,6 +11,8 @@ from stateful_databases.mariadb.spec import PORT, PORT_NAME, MariaDBSpec
 from stateful_databases.mariadb.stateful_set import stateful_set
 from stateful_databases.shared.connection import Connection, service_host
 from stateful_databases.shared.credentials import PASSWORD_KEY, password_options, password_secret
+from stateful_databases.shared.network_policy import network_policy
+from stateful_databases.shared.service_account import service_account
 from stateful_databases.shared.services import client_service, headless_service
 from stateful_databases.shared.storage import VOLUME, claim_options, persistent_volume_claim
 
@@ -61,7 +64,7 @@ class MariaDB(pulumi.ComponentResource):
         """
         spec = MariaDBSpec.parse(name, args)
         super().__init__("stateful-databases:index:MariaDB", name, None, opts)
-        for warning in spec.storage.warnings:
+        for warning in spec.warnings:
             pulumi.log.warn(warning, self)
 
         child = pulumi.ResourceOptions(parent=self)
@@ -81,22 +84,31 @@ class MariaDB(pulumi.ComponentResource):
             for account in (spec.password, spec.root_password)
         )
         governing = Service(f"{name}-headless", opts=child, **headless_service(identity, PORT_NAME, PORT))
-        service = Service(f"{name}-service", opts=child, **client_service(identity, PORT_NAME, PORT))
+        service = Service(f"{name}-service", opts=child, **client_service(identity, spec.service, PORT_NAME, PORT))
         claim_name = f"{VOLUME}-{identity.name}-0"
         claim = PersistentVolumeClaimPatch(
             f"{name}-{VOLUME}-0",
             opts=claim_options(self),
             **persistent_volume_claim(identity, spec.storage, claim_name),
         )
+        account_name = spec.pod.service_account_name
+        if account_name is None:
+            account = ServiceAccount(f"{name}-service-account", opts=child, **service_account(identity))
+            account_name = account.metadata.name
+        guards = (
+            [NetworkPolicy(f"{name}-network-policy", opts=child, **network_policy(identity, spec.network_policy, PORT))]
+            if spec.network_policy.enabled
+            else []
+        )
         StatefulSet(
             f"{name}-server",
             opts=pulumi.ResourceOptions(
                 parent=self,
-                depends_on=[password, root_password, governing, claim],
+                depends_on=[password, root_password, governing, claim, *guards],
                 # Templates can't change; the claim above is what grows.
                 ignore_changes=["spec.volumeClaimTemplates"],
             ),
-            **stateful_set(spec, settings.metadata.name),
+            **stateful_set(spec, settings.metadata.name, account_name),
         )
 
         host = service_host(service.metadata.name, service.metadata.namespace)

@@ -9,8 +9,12 @@ from stateful_databases.mariadb.my_cnf import MyCnf
 from stateful_databases.shared.credentials import PasswordSpec
 from stateful_databases.shared.identity import Identity
 from stateful_databases.shared.images import ImageSpec
+from stateful_databases.shared.labels import read_annotations, read_own_labels
+from stateful_databases.shared.network_policy import NetworkPolicyArgs, NetworkPolicySpec, exposure_warnings
+from stateful_databases.shared.pods import PodSpec
+from stateful_databases.shared.probes import ProbesArgs, ProbesSpec
 from stateful_databases.shared.resources import ResourcesArgs, ResourcesSpec
-from stateful_databases.shared.scheduling import AntiAffinitySpec
+from stateful_databases.shared.services import ServiceArgs, ServiceSpec
 from stateful_databases.shared.storage import StorageArgs, StorageSpec
 from stateful_databases.shared.validation import ArgsType, Fields, Problems
 
@@ -40,7 +44,10 @@ class MariaDBSpec:
     configuration: MyCnf
     storage: StorageSpec
     resources: ResourcesSpec
-    anti_affinity: AntiAffinitySpec
+    pod: PodSpec
+    probes: ProbesSpec
+    service: ServiceSpec
+    network_policy: NetworkPolicySpec
     update_strategy: UpdateStrategy
 
     @classmethod
@@ -63,7 +70,14 @@ class MariaDBSpec:
             problems.add(fields.path("username"), username, "a name that the server doesn't use itself")
         credentials = fields.nested("credentials", cast("ArgsType", MariaDBCredentialsArgs))
         spec = cls(
-            identity=Identity(name, "mariadb", image.version, fields.input_text("namespace")),
+            identity=Identity(
+                name=name,
+                product="mariadb",
+                version=image.version,
+                namespace=fields.input_text("namespace"),
+                added_labels=read_own_labels(fields, "labels"),
+                annotations=read_annotations(fields, "annotations"),
+            ),
             image=image,
             database=database,
             username=username,
@@ -72,8 +86,16 @@ class MariaDBSpec:
             configuration=MyCnf.read(fields, "configuration"),
             storage=StorageSpec.read(fields.nested("storage", cast("ArgsType", StorageArgs))),
             resources=ResourcesSpec.read(fields.nested("resources", cast("ArgsType", ResourcesArgs)), LEAST_MEMORY),
-            anti_affinity=AntiAffinitySpec.read(fields),
+            pod=PodSpec.read(fields),
+            probes=ProbesSpec.read(fields.nested("probes", cast("ArgsType", ProbesArgs))),
+            service=ServiceSpec.read(fields.nested("service", cast("ArgsType", ServiceArgs))),
+            network_policy=NetworkPolicySpec.read(fields.nested("network_policy", cast("ArgsType", NetworkPolicyArgs))),
             update_strategy=fields.choice("update_strategy", UpdateStrategy.ROLLING_UPDATE),
         )
         problems.raise_any()
         return spec
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is allowed and still dangerous or in vain."""
+        return (*self.storage.warnings, *exposure_warnings(self.service, self.network_policy))

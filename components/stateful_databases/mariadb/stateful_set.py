@@ -6,19 +6,18 @@ import pulumi
 
 from stateful_databases.mariadb.config_map import MY_CNF, START_SCRIPT
 from stateful_databases.mariadb.spec import PORT, PORT_NAME, MariaDBSpec
-from stateful_databases.shared import probes
 from stateful_databases.shared.credentials import credentials_mount, credentials_volume
 from stateful_databases.shared.manifests import StatefulSetManifest, metadata
+from stateful_databases.shared.pods import pod_template
+from stateful_databases.shared.probes import probe
 from stateful_databases.shared.resources import resource_requirements
-from stateful_databases.shared.scheduling import affinity
-from stateful_databases.shared.security import container_security_context, pod_security_context
+from stateful_databases.shared.security import container_security_context
 from stateful_databases.shared.storage import VOLUME, volume_claim_template
 
 if TYPE_CHECKING:
     from pulumi_kubernetes.core.v1 import (
         ContainerArgsDict,
         EnvVarArgsDict,
-        PodTemplateSpecArgsDict,
         VolumeArgsDict,
         VolumeMountArgsDict,
     )
@@ -26,11 +25,11 @@ if TYPE_CHECKING:
 DATA_DIRECTORY = "/var/lib/mysql"
 SOCKET_DIRECTORY = "/run/mysqld"
 SCRIPTS = "/etc/stateful-databases"
-# InnoDB writes its dirty pages at shutdown; a kill is safe and costs a recovery at the next start.
-TERMINATION_GRACE_PERIOD_SECONDS = 300
 
 
-def stateful_set(spec: MariaDBSpec, config_map_name: pulumi.Input[str]) -> StatefulSetManifest:
+def stateful_set(
+    spec: MariaDBSpec, config_map_name: pulumi.Input[str], service_account_name: pulumi.Input[str]
+) -> StatefulSetManifest:
     """Build the StatefulSet of one writer."""
     return {
         "metadata": metadata(spec.identity, spec.identity.name),
@@ -41,30 +40,16 @@ def stateful_set(spec: MariaDBSpec, config_map_name: pulumi.Input[str]) -> State
             # With OrderedReady a pod that never became ready blocks its own repair (kubernetes#67250).
             "pod_management_policy": "Parallel",
             "update_strategy": {"type": spec.update_strategy.value},
-            "template": _pod_template(spec, config_map_name),
+            "template": pod_template(
+                spec.identity, spec.pod, service_account_name, _server_container(spec), _volumes(spec, config_map_name)
+            ),
             "volume_claim_templates": [volume_claim_template(spec.identity, spec.storage)],
         },
     }
 
 
-def _pod_template(spec: MariaDBSpec, config_map_name: pulumi.Input[str]) -> "PodTemplateSpecArgsDict":
-    return {
-        "metadata": {"labels": spec.identity.labels},
-        "spec": {
-            "affinity": affinity(spec.identity, spec.anti_affinity),
-            "security_context": pod_security_context(),
-            "automount_service_account_token": False,
-            # The variables that Kubernetes injects for Services collide with the image's own.
-            "enable_service_links": False,
-            "termination_grace_period_seconds": TERMINATION_GRACE_PERIOD_SECONDS,
-            "containers": [_server_container(spec)],
-            "volumes": _volumes(spec, config_map_name),
-        },
-    }
-
-
 def _server_container(spec: MariaDBSpec) -> "ContainerArgsDict":
-    ready = probes.script("healthcheck.sh --connect --innodb_initialized")
+    ready = "healthcheck.sh --connect --innodb_initialized"
     return {
         "name": "mariadb",
         "image": spec.image.reference,
@@ -74,13 +59,12 @@ def _server_container(spec: MariaDBSpec) -> "ContainerArgsDict":
         "ports": [{"name": PORT_NAME, "container_port": PORT}],
         "resources": resource_requirements(spec.resources),
         "security_context": container_security_context(),
-        "startup_probe": probes.startup(ready),
-        "readiness_probe": probes.readiness(ready),
+        "startup_probe": probe(ready, spec.probes.startup),
+        "readiness_probe": probe(ready, spec.probes.readiness),
         # A server whose connections are all taken must not be restarted: an error is an answer too.
-        "liveness_probe": probes.liveness(
-            probes.script(
-                f"healthcheck.sh --connect || mariadb-admin --protocol=tcp --host=127.0.0.1 --port={PORT} ping"
-            )
+        "liveness_probe": probe(
+            f"healthcheck.sh --connect || mariadb-admin --protocol=tcp --host=127.0.0.1 --port={PORT} ping",
+            spec.probes.liveness,
         ),
         "volume_mounts": _volume_mounts(spec),
     }

@@ -1,15 +1,20 @@
 """What a caller may say about a Postgres."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any, TypedDict
 
 import pulumi
 
+from stateful_databases.shared.anti_affinity import AntiAffinity
 from stateful_databases.shared.images import ImagePullPolicy
+from stateful_databases.shared.network_policy import NetworkPolicyArgs
+from stateful_databases.shared.probes import ProbesArgs
 from stateful_databases.shared.resources import ResourcesArgs
-from stateful_databases.shared.scheduling import AntiAffinity
+from stateful_databases.shared.services import ServiceArgs
 from stateful_databases.shared.storage import StorageArgs
+from stateful_databases.shared.tolerations import TolerationArgs
+from stateful_databases.shared.topology_spread import TopologySpreadConstraintArgs
 
 
 class DeploymentStrategy(StrEnum):
@@ -59,13 +64,53 @@ class PostgresArgs(TypedDict, total=False):
     """The volume of the data. Default: 8Gi of the cluster's default class."""
 
     resources: ResourcesArgs
-    """CPU and memory. Default: 250m of CPU and 512Mi of memory."""
+    """CPU, memory and the node's disk. Default: 250m of CPU, 512Mi of memory, 4Gi of disk."""
 
     anti_affinity: AntiAffinity
     """Whether Postgres servers of the namespace may share a topology domain. Default "preferred"."""
 
     topology_key: str
     """Node label whose value is the topology domain. Default "kubernetes.io/hostname": one node."""
+
+    topology_spread_constraints: Sequence[TopologySpreadConstraintArgs]
+    """How evenly Postgres servers of the namespace are spread over topology domains. Default: no rule beyond
+    `anti_affinity`."""
+
+    node_selector: Mapping[str, str]
+    """Labels of the nodes on which the pod may run. Default: any node."""
+
+    tolerations: Sequence[TolerationArgs]
+    """Taints of nodes that the pod bears. Default: none."""
+
+    scheduler_name: str
+    """Scheduler that places the pod. Default: the cluster's own."""
+
+    priority_class_name: str
+    """PriorityClass of the pod, which decides whom a full node makes room for. Default: the cluster's default class."""
+
+    termination_grace_period_seconds: int
+    """Seconds that the server has to shut down before it is killed, at least 30. Default 300: it writes its dirty
+    pages; a kill loses no row and costs a recovery at the next start."""
+
+    probes: ProbesArgs
+    """Timings of the probes. Default: an hour for a start, out of the Service within 15 s, restarted after a minute."""
+
+    service: ServiceArgs
+    """The Service that clients connect to. Default: of the type "ClusterIP"."""
+
+    network_policy: NetworkPolicyArgs
+    """Who may connect. Default: the pods of the same namespace."""
+
+    service_account_name: pulumi.Input[str]
+    """An existing ServiceAccount that the pod runs as; its token isn't mounted. Default: one of its own, without
+    rights."""
+
+    labels: Mapping[str, str]
+    """Labels of every object and of the pod, beside the component's own, which stay. A change replaces the pod.
+    Default: none."""
+
+    annotations: Mapping[str, str]
+    """Annotations of every object and of the pod. A change replaces the pod. Default: none."""
 
     strategy: DeploymentStrategy
     """How a change replaces the running pod. "Recreate" is the only one: a surge would start a second server on the
@@ -77,6 +122,13 @@ class PostgresArgs(TypedDict, total=False):
 
     image_registry: str
     """Registry and path of the image. Default "docker.io/library"."""
+
+    image_digest: str
+    """Digest that the image must have, "sha256:" and 64 hexadecimal digits: <image>@<image_digest>. Default: none; the
+    tag decides."""
+
+    image_pull_secrets: Sequence[str]
+    """Secrets with the registry's credentials, in the same namespace. Default: none."""
 
     image_pull_policy: ImagePullPolicy
     """When the kubelet asks the registry. Default "IfNotPresent": a registry that is down keeps no pod down."""

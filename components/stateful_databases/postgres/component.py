@@ -2,7 +2,8 @@
 
 import pulumi
 from pulumi_kubernetes.apps.v1 import Deployment
-from pulumi_kubernetes.core.v1 import ConfigMap, PersistentVolumeClaimPatch, Secret, Service
+from pulumi_kubernetes.core.v1 import ConfigMap, PersistentVolumeClaimPatch, Secret, Service, ServiceAccount
+from pulumi_kubernetes.networking.v1 import NetworkPolicy
 
 from stateful_databases.postgres.args import PostgresArgs
 from stateful_databases.postgres.config_map import config_map
@@ -10,6 +11,8 @@ from stateful_databases.postgres.deployment import deployment
 from stateful_databases.postgres.spec import PORT, PORT_NAME, PostgresSpec
 from stateful_databases.shared.connection import Connection, service_host
 from stateful_databases.shared.credentials import PASSWORD_KEY, password_options, password_secret
+from stateful_databases.shared.network_policy import network_policy
+from stateful_databases.shared.service_account import service_account
 from stateful_databases.shared.services import client_service
 from stateful_databases.shared.storage import VOLUME, claim_options, persistent_volume_claim
 
@@ -58,7 +61,7 @@ class Postgres(pulumi.ComponentResource):
         """
         spec = PostgresSpec.parse(name, args)
         super().__init__("stateful-databases:index:Postgres", name, None, opts)
-        for warning in spec.storage.warnings:
+        for warning in spec.warnings:
             pulumi.log.warn(warning, self)
 
         child = pulumi.ResourceOptions(parent=self)
@@ -72,17 +75,26 @@ class Postgres(pulumi.ComponentResource):
             )
             for account in (spec.password, spec.superuser_password)
         )
-        service = Service(f"{name}-service", opts=child, **client_service(identity, PORT_NAME, PORT))
+        service = Service(f"{name}-service", opts=child, **client_service(identity, spec.service, PORT_NAME, PORT))
         claim_name = f"{identity.name}-{VOLUME}"
         claim = PersistentVolumeClaimPatch(
             f"{name}-{VOLUME}",
             opts=claim_options(self),
             **persistent_volume_claim(identity, spec.storage, claim_name),
         )
+        account_name = spec.pod.service_account_name
+        if account_name is None:
+            account = ServiceAccount(f"{name}-service-account", opts=child, **service_account(identity))
+            account_name = account.metadata.name
+        guards = (
+            [NetworkPolicy(f"{name}-network-policy", opts=child, **network_policy(identity, spec.network_policy, PORT))]
+            if spec.network_policy.enabled
+            else []
+        )
         Deployment(
             f"{name}-server",
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[password, superuser_password, claim]),
-            **deployment(spec, settings.metadata.name, claim_name),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[password, superuser_password, claim, *guards]),
+            **deployment(spec, settings.metadata.name, account_name, claim_name),
         )
 
         host = service_host(service.metadata.name, service.metadata.namespace)

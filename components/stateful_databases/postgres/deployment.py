@@ -6,19 +6,18 @@ import pulumi
 
 from stateful_databases.postgres.config_map import INITIALISE_SCRIPT, POSTGRESQL_CONF, START_SCRIPT
 from stateful_databases.postgres.spec import PORT, PORT_NAME, SUPERUSER, PostgresSpec
-from stateful_databases.shared import probes
 from stateful_databases.shared.credentials import credentials_mount, credentials_volume
 from stateful_databases.shared.manifests import DeploymentManifest, metadata
+from stateful_databases.shared.pods import pod_template
+from stateful_databases.shared.probes import probe
 from stateful_databases.shared.resources import resource_requirements
-from stateful_databases.shared.scheduling import affinity
-from stateful_databases.shared.security import container_security_context, pod_security_context
+from stateful_databases.shared.security import container_security_context
 from stateful_databases.shared.storage import VOLUME
 
 if TYPE_CHECKING:
     from pulumi_kubernetes.core.v1 import (
         ContainerArgsDict,
         EnvVarArgsDict,
-        PodTemplateSpecArgsDict,
         VolumeArgsDict,
         VolumeMountArgsDict,
     )
@@ -26,12 +25,13 @@ if TYPE_CHECKING:
 SOCKET_DIRECTORY = "/var/run/postgresql"
 SCRIPTS = "/etc/stateful-databases"
 INITIALISATION = "/docker-entrypoint-initdb.d"
-# A fast shutdown writes a checkpoint; a kill is safe and costs a recovery at the next start.
-TERMINATION_GRACE_PERIOD_SECONDS = 300
 
 
 def deployment(
-    spec: PostgresSpec, config_map_name: pulumi.Input[str], claim_name: pulumi.Input[str]
+    spec: PostgresSpec,
+    config_map_name: pulumi.Input[str],
+    service_account_name: pulumi.Input[str],
+    claim_name: pulumi.Input[str],
 ) -> DeploymentManifest:
     """Build the Deployment of one writer."""
     return {
@@ -40,31 +40,20 @@ def deployment(
             "replicas": 1,
             "selector": {"match_labels": spec.identity.selector},
             "strategy": {"type": spec.strategy.value},
-            "template": _pod_template(spec, config_map_name, claim_name),
-        },
-    }
-
-
-def _pod_template(
-    spec: PostgresSpec, config_map_name: pulumi.Input[str], claim_name: pulumi.Input[str]
-) -> "PodTemplateSpecArgsDict":
-    return {
-        "metadata": {"labels": spec.identity.labels},
-        "spec": {
-            "affinity": affinity(spec.identity, spec.anti_affinity),
-            "security_context": pod_security_context(),
-            "automount_service_account_token": False,
-            # The variables that Kubernetes injects for Services collide with the image's own.
-            "enable_service_links": False,
-            "termination_grace_period_seconds": TERMINATION_GRACE_PERIOD_SECONDS,
-            "containers": [_server_container(spec)],
-            "volumes": _volumes(spec, config_map_name, claim_name),
+            "template": pod_template(
+                spec.identity,
+                spec.pod,
+                service_account_name,
+                _server_container(spec),
+                _volumes(spec, config_map_name, claim_name),
+            ),
         },
     }
 
 
 def _server_container(spec: PostgresSpec) -> "ContainerArgsDict":
-    alive = probes.script(f"pg_isready -q -h 127.0.0.1 -p {PORT}; [ $? -le 1 ]")
+    ready = f"pg_isready -q -h 127.0.0.1 -p {PORT}"
+    alive = f"{ready}; [ $? -le 1 ]"
     return {
         "name": "postgres",
         "image": spec.image.reference,
@@ -77,9 +66,9 @@ def _server_container(spec: PostgresSpec) -> "ContainerArgsDict":
         "security_context": container_security_context(),
         # Over TCP: the temporary server of the first initialisation listens on the socket only. Exit code 1 is a
         # server that replays its log.
-        "startup_probe": probes.startup(alive),
-        "readiness_probe": probes.readiness(probes.script(f"pg_isready -q -h 127.0.0.1 -p {PORT}")),
-        "liveness_probe": probes.liveness(alive),
+        "startup_probe": probe(alive, spec.probes.startup),
+        "readiness_probe": probe(ready, spec.probes.readiness),
+        "liveness_probe": probe(alive, spec.probes.liveness),
         "volume_mounts": _volume_mounts(spec),
     }
 

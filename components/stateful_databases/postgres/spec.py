@@ -10,8 +10,12 @@ from stateful_databases.postgres.postgresql_conf import PostgresqlConf
 from stateful_databases.shared.credentials import PasswordSpec
 from stateful_databases.shared.identity import Identity
 from stateful_databases.shared.images import ImageSpec
+from stateful_databases.shared.labels import read_annotations, read_own_labels
+from stateful_databases.shared.network_policy import NetworkPolicyArgs, NetworkPolicySpec, exposure_warnings
+from stateful_databases.shared.pods import PodSpec
+from stateful_databases.shared.probes import ProbesArgs, ProbesSpec
 from stateful_databases.shared.resources import ResourcesArgs, ResourcesSpec
-from stateful_databases.shared.scheduling import AntiAffinitySpec
+from stateful_databases.shared.services import ServiceArgs, ServiceSpec
 from stateful_databases.shared.storage import StorageArgs, StorageSpec
 from stateful_databases.shared.validation import ArgsType, Fields, Problems
 
@@ -42,7 +46,10 @@ class PostgresSpec:
     configuration: PostgresqlConf
     storage: StorageSpec
     resources: ResourcesSpec
-    anti_affinity: AntiAffinitySpec
+    pod: PodSpec
+    probes: ProbesSpec
+    service: ServiceSpec
+    network_policy: NetworkPolicySpec
     strategy: DeploymentStrategy
 
     @classmethod
@@ -65,7 +72,14 @@ class PostgresSpec:
             problems.add(fields.path("username"), username, "a name that the server doesn't use itself")
         credentials = fields.nested("credentials", cast("ArgsType", PostgresCredentialsArgs))
         spec = cls(
-            identity=Identity(name, "postgres", image.version, fields.input_text("namespace")),
+            identity=Identity(
+                name=name,
+                product="postgres",
+                version=image.version,
+                namespace=fields.input_text("namespace"),
+                added_labels=read_own_labels(fields, "labels"),
+                annotations=read_annotations(fields, "annotations"),
+            ),
             image=image,
             layout=Layout(image.major),
             database=database,
@@ -77,11 +91,19 @@ class PostgresSpec:
             configuration=PostgresqlConf.read(fields, "configuration"),
             storage=StorageSpec.read(fields.nested("storage", cast("ArgsType", StorageArgs))),
             resources=ResourcesSpec.read(fields.nested("resources", cast("ArgsType", ResourcesArgs)), LEAST_MEMORY),
-            anti_affinity=AntiAffinitySpec.read(fields),
+            pod=PodSpec.read(fields),
+            probes=ProbesSpec.read(fields.nested("probes", cast("ArgsType", ProbesArgs))),
+            service=ServiceSpec.read(fields.nested("service", cast("ArgsType", ServiceArgs))),
+            network_policy=NetworkPolicySpec.read(fields.nested("network_policy", cast("ArgsType", NetworkPolicyArgs))),
             strategy=_strategy(fields),
         )
         problems.raise_any()
         return spec
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is allowed and still dangerous or in vain."""
+        return (*self.storage.warnings, *exposure_warnings(self.service, self.network_policy))
 
 
 def _strategy(fields: Fields) -> DeploymentStrategy:

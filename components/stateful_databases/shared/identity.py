@@ -1,6 +1,7 @@
 """The names and labels of one installation. Frozen: changing one of them can detach a volume."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import pulumi
 
@@ -13,6 +14,8 @@ class Identity:
     product: str
     version: str
     namespace: pulumi.Input[str] | None
+    added_labels: Mapping[str, str] = field(default_factory=dict[str, str])
+    annotations: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def headless_service_name(self) -> str:
@@ -39,8 +42,9 @@ class Identity:
 
     @property
     def labels(self) -> dict[str, str]:
-        """The labels of every object except claim templates, which can't follow a new version."""
+        """The labels of every object except claims, which can't follow a new version."""
         return {
+            **self.added_labels,
             **self.selector,
             "app.kubernetes.io/version": self.version,
             "app.kubernetes.io/part-of": self.name,

@@ -9,6 +9,7 @@ from stateful_databases.shared.validation import Fields
 
 VERSION = re.compile(r"[0-9]+(\.[0-9]+)*")
 IMAGE = re.compile(r"[A-Za-z0-9][\w.-]*(:[0-9]+)?(/[\w.-]+)*(:[\w.-]+|(:[\w.-]+)?@sha256:[0-9a-f]{64})")
+DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 REGISTRY = re.compile(r"[A-Za-z0-9][\w.-]*(:[0-9]+)?(/[\w.-]+)*")
 
 
@@ -35,7 +36,7 @@ class ImageSpec:
 
     @classmethod
     def read(cls, fields: Fields, repository: str, supported: tuple[str, ...]) -> Self:
-        """Read `version`, `image`, `image_registry` and `image_pull_policy`.
+        """Read `version`, `image`, `image_registry`, `image_digest` and `image_pull_policy`.
 
         Args:
             fields: the arguments of the component.
@@ -53,14 +54,15 @@ class ImageSpec:
             REGISTRY,
             'a registry with its path, such as "docker.io/library"',
         )
+        image = fields.text(
+            "image", f"{registry}/{repository}:{version}", IMAGE, "an image reference with a tag or a digest"
+        )
+        digest = fields.text("image_digest", None, DIGEST, 'a digest, such as "sha256:" and 64 hexadecimal digits')
+        if digest is not None and "@" in image:
+            fields.refuse("image_digest", "image has one already")
         return cls(
             version=version,
-            reference=fields.text(
-                "image",
-                f"{registry}/{repository}:{version}",
-                IMAGE,
-                "an image reference with a tag or a digest",
-            ),
+            reference=image if digest is None else f"{image}@{digest}",
             # A registry that is down must not keep a database down.
             pull_policy=fields.choice("image_pull_policy", ImagePullPolicy.IF_NOT_PRESENT),
         )

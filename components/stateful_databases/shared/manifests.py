@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         ServiceSpecArgsDict,
     )
     from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict, ObjectMetaPatchArgsDict
+    from pulumi_kubernetes.networking.v1 import NetworkPolicySpecArgsDict
 
 
 class StatefulSetManifest(TypedDict):
@@ -52,6 +53,20 @@ class SecretManifest(TypedDict):
     data: Mapping[str, pulumi.Input[str]]
 
 
+class ServiceAccountManifest(TypedDict):
+    """v1 ServiceAccount."""
+
+    metadata: "ObjectMetaArgsDict"
+    automount_service_account_token: bool
+
+
+class NetworkPolicyManifest(TypedDict):
+    """networking.k8s.io/v1 NetworkPolicy."""
+
+    metadata: "ObjectMetaArgsDict"
+    spec: "NetworkPolicySpecArgsDict"
+
+
 class PersistentVolumeClaimManifest(TypedDict):
     """v1 PersistentVolumeClaim, complete, as a server-side apply patch."""
 
@@ -67,6 +82,8 @@ def metadata(identity: Identity, name: str) -> "ObjectMetaArgsDict":
 def unnamed_metadata(identity: Identity) -> "ObjectMetaArgsDict":
     """Build the metadata of an object that the provider names."""
     placed: ObjectMetaArgsDict = {"labels": identity.labels}
+    if identity.annotations:
+        placed["annotations"] = identity.annotations
     if identity.namespace is not None:
         placed["namespace"] = identity.namespace
     return placed

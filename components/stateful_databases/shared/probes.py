@@ -1,39 +1,101 @@
-"""The timings of the probes; what each asks is the database's own."""
+"""The probes' timings; what each asks is the database's own."""
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self, TypedDict, cast
+
+from stateful_databases.shared.validation import ArgsType, Fields
 
 if TYPE_CHECKING:
     from pulumi_kubernetes.core.v1 import ProbeArgsDict
 
-# How long a first initialisation or a crash recovery may take.
-_STARTUP_SECONDS = 3600
-_STARTUP_PERIOD_SECONDS = 2
+# A killed initialisation leaves a directory that looks initialised, and a killed recovery starts over. An `up` waits
+# 10 min for a server; what it waits for must not be killed meanwhile.
+LEAST_STARTUP_SECONDS = 600
 
 
-def script(text: str) -> "ProbeArgsDict":
+class ProbeArgs(TypedDict, total=False):
+    """The timing of one probe."""
+
+    period_seconds: int
+    """Seconds between two asks. Default: 2 for startup, so that a server is Ready as soon as it is; 5 for readiness;
+    10 for liveness."""
+
+    timeout_seconds: int
+    """Seconds after which no answer is a failure. Default 5: a busy node is slow to start a process."""
+
+    failure_threshold: int
+    """Failures in a row that count. Default: 1800 for startup, which is an hour: a recovery that is killed starts
+    over; 3 for readiness: out of the Service within 15 s; 6 for liveness: restarted after a minute, because a restart
+    is downtime."""
+
+
+class ProbesArgs(TypedDict, total=False):
+    """The timings of the probes; what they ask is the component's choice."""
+
+    startup: ProbeArgs
+    """Guards the first initialisation and a crash recovery: period_seconds x failure_threshold is at least 600 s."""
+
+    readiness: ProbeArgs
+    """Takes a server that doesn't answer out of the Service."""
+
+    liveness: ProbeArgs
+    """Restarts a dead server."""
+
+
+@dataclass(frozen=True)
+class ProbeTiming:
+    """The timing of one probe."""
+
+    period_seconds: int
+    timeout_seconds: int
+    failure_threshold: int
+
+    @classmethod
+    def read(cls, fields: Fields, period_seconds: int, failure_threshold: int) -> Self:
+        """Read `ProbeArgs` with the defaults of one probe."""
+        return cls(
+            period_seconds=fields.integer("period_seconds", period_seconds, least=1),
+            timeout_seconds=fields.integer("timeout_seconds", 5, least=1),
+            failure_threshold=fields.integer("failure_threshold", failure_threshold, least=1),
+        )
+
+    @property
+    def seconds(self) -> int:
+        """How long a server may fail."""
+        return self.period_seconds * self.failure_threshold
+
+
+@dataclass(frozen=True)
+class ProbesSpec:
+    """The timings of the probes."""
+
+    startup: ProbeTiming
+    readiness: ProbeTiming
+    liveness: ProbeTiming
+
+    @classmethod
+    def read(cls, fields: Fields) -> Self:
+        """Read `ProbesArgs`."""
+        startup = fields.nested("startup", cast("ArgsType", ProbeArgs))
+        probes = cls(
+            startup=ProbeTiming.read(startup, period_seconds=2, failure_threshold=1800),
+            readiness=ProbeTiming.read(fields.nested("readiness", cast("ArgsType", ProbeArgs)), 5, 3),
+            liveness=ProbeTiming.read(fields.nested("liveness", cast("ArgsType", ProbeArgs)), 10, 6),
+        )
+        if probes.startup.seconds < LEAST_STARTUP_SECONDS:
+            fields.refuse(
+                "startup",
+                f"period_seconds x failure_threshold is at least {LEAST_STARTUP_SECONDS} s, here it is "
+                f"{probes.startup.seconds} s: a first start that is killed leaves a volume that is half initialised",
+            )
+        return probes
+
+
+def probe(text: str, timing: ProbeTiming) -> "ProbeArgsDict":
     """Build a probe that runs a script in the server's container; exit code 0 is yes."""
-    return {"exec_": {"command": ["bash", "-c", text]}}
-
-
-def startup(probe: "ProbeArgsDict") -> "ProbeArgsDict":
-    """Build the probe that guards the first initialisation and a crash recovery.
-
-    It gives up after an hour: killing an initialisation leaves a directory that looks initialised, and a
-    recovery that is killed starts over.
-    """
     return {
-        **probe,
-        "period_seconds": _STARTUP_PERIOD_SECONDS,
-        "timeout_seconds": 5,
-        "failure_threshold": _STARTUP_SECONDS // _STARTUP_PERIOD_SECONDS,
+        "exec_": {"command": ["bash", "-c", text]},
+        "period_seconds": timing.period_seconds,
+        "timeout_seconds": timing.timeout_seconds,
+        "failure_threshold": timing.failure_threshold,
     }
-
-
-def readiness(probe: "ProbeArgsDict") -> "ProbeArgsDict":
-    """Build the probe that takes a server out of the Service within 15 s."""
-    return {**probe, "period_seconds": 5, "timeout_seconds": 5, "failure_threshold": 3}
-
-
-def liveness(probe: "ProbeArgsDict") -> "ProbeArgsDict":
-    """Build the probe that restarts a dead server: after a minute, because a restart is downtime."""
-    return {**probe, "period_seconds": 10, "timeout_seconds": 5, "failure_threshold": 6}

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 
 # A quarter of a core starts either server within seconds, and four idle ones share a core.
 CPU_REQUEST = "250m"
+# The kubelet keeps up to 50 MiB of a container's log; the rest is for sockets and small files.
+EPHEMERAL_STORAGE_REQUEST = "64Mi"
+# MariaDB sorts an index that it builds, and big results, in /tmp.
+EPHEMERAL_STORAGE_LIMIT = "4Gi"
 
 
 class ResourceRequestsArgs(TypedDict, total=False):
@@ -24,6 +28,10 @@ class ResourceRequestsArgs(TypedDict, total=False):
     """Bytes, a Kubernetes quantity. Default: the limit, because a database that uses more memory than it
     reserved is the first to be killed when a node runs short."""
 
+    ephemeral_storage: str
+    """Bytes of the node's disk, a Kubernetes quantity. Default "64Mi", enough for the container's log, or the limit
+    where that is less."""
+
 
 class ResourceLimitsArgs(TypedDict, total=False):
     """The most that the container may use."""
@@ -33,6 +41,11 @@ class ResourceLimitsArgs(TypedDict, total=False):
 
     memory: str
     """Bytes, a Kubernetes quantity; a server that needs more is killed. Default "512Mi"."""
+
+    ephemeral_storage: str
+    """Bytes of the node's disk, a Kubernetes quantity: the container's log and /tmp, where MariaDB sorts what doesn't
+    fit into memory. A pod that uses more is evicted and made anew. Default "4Gi": room for the index of a big table,
+    and a bound for the node's disk, which other pods share."""
 
 
 class ResourcesArgs(TypedDict, total=False):
@@ -53,6 +66,8 @@ class ResourcesSpec:
     cpu_limit: Quantity | None
     memory_request: Quantity
     memory_limit: Quantity
+    ephemeral_storage_request: Quantity
+    ephemeral_storage_limit: Quantity
 
     @classmethod
     def read(cls, fields: Fields, least_memory: str) -> Self:
@@ -61,34 +76,48 @@ class ResourcesSpec:
         limits = fields.nested("limits", ResourceLimitsArgs)
         memory_limit = limits.size("memory", "512Mi")
         cpu_limit = limits.cores("cpu", "1") if limits.value("cpu") is not None else None
+        disk_limit = limits.size("ephemeral_storage", EPHEMERAL_STORAGE_LIMIT)
         resources = cls(
-            cpu_request=requests.cores("cpu", _cpu_request(cpu_limit)),
+            cpu_request=requests.cores("cpu", _default_request(CPU_REQUEST, cpu_limit)),
             cpu_limit=cpu_limit,
             memory_request=requests.size("memory", memory_limit.text),
             memory_limit=memory_limit,
+            ephemeral_storage_request=requests.size(
+                "ephemeral_storage", _default_request(EPHEMERAL_STORAGE_REQUEST, disk_limit)
+            ),
+            ephemeral_storage_limit=disk_limit,
         )
         if memory_limit.amount < Quantity(least_memory).amount:
             limits.refuse("memory", f"at least {least_memory}: the server doesn't start with less")
-        if resources.memory_request.amount > memory_limit.amount:
-            requests.refuse("memory", f"at most the limit, {memory_limit}")
-        if resources.cpu_limit is not None and resources.cpu_request.amount > resources.cpu_limit.amount:
-            requests.problems.add(
-                requests.path("cpu"), resources.cpu_request.text, f"at most the limit, {resources.cpu_limit}"
-            )
+        _check_request(requests, "cpu", resources.cpu_request, cpu_limit)
+        _check_request(requests, "memory", resources.memory_request, memory_limit)
+        _check_request(requests, "ephemeral_storage", resources.ephemeral_storage_request, disk_limit)
         return resources
 
 
-def _cpu_request(limit: Quantity | None) -> str:
+def _default_request(usual: str, limit: Quantity | None) -> str:
     """Give the default request, which is never over the limit."""
-    return limit.text if limit is not None and limit.amount < Quantity(CPU_REQUEST).amount else CPU_REQUEST
+    return limit.text if limit is not None and limit.amount < Quantity(usual).amount else usual
+
+
+def _check_request(requests: Fields, key: str, request: Quantity, limit: Quantity | None) -> None:
+    if limit is not None and request.amount > limit.amount:
+        requests.refuse(key, f"at most the limit, {limit}")
 
 
 def resource_requirements(resources: ResourcesSpec) -> "ResourceRequirementsArgsDict":
     """Build the resources of a container."""
-    limits = {"memory": resources.memory_limit.text}
+    limits = {
+        "memory": resources.memory_limit.text,
+        "ephemeral-storage": resources.ephemeral_storage_limit.text,
+    }
     if resources.cpu_limit is not None:
         limits["cpu"] = resources.cpu_limit.text
     return {
-        "requests": {"cpu": resources.cpu_request.text, "memory": resources.memory_request.text},
+        "requests": {
+            "cpu": resources.cpu_request.text,
+            "memory": resources.memory_request.text,
+            "ephemeral-storage": resources.ephemeral_storage_request.text,
+        },
         "limits": limits,
     }

@@ -1,66 +1,72 @@
-"""Where the pods may run."""
+"""Where the pod may run."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NotRequired, Self, TypedDict
 
+from stateful_databases.shared.anti_affinity import AntiAffinitySpec, affinity
 from stateful_databases.shared.identity import Identity
-from stateful_databases.shared.validation import LABEL_KEY, Fields
+from stateful_databases.shared.labels import read_labels
+from stateful_databases.shared.tolerations import TolerationArgs, TolerationSpec, toleration
+from stateful_databases.shared.topology_spread import (
+    TopologySpreadConstraintSpec,
+    read_topology_spread,
+    topology_spread_constraint,
+)
+from stateful_databases.shared.validation import Fields
 
 if TYPE_CHECKING:
-    from pulumi_kubernetes.core.v1 import (
-        AffinityArgsDict,
-        PodAffinityTermArgsDict,
-        WeightedPodAffinityTermArgsDict,
-    )
+    from pulumi_kubernetes.core.v1 import AffinityArgsDict, TolerationArgsDict, TopologySpreadConstraintArgsDict
 
 
-class AntiAffinity(StrEnum):
-    """Whether installations of the same database in one namespace may share a topology domain."""
+class PodScheduling(TypedDict):
+    """The part of a pod's spec that the scheduler reads."""
 
-    PREFERRED = "preferred"
-    """Apart where there is room."""
-
-    REQUIRED = "required"
-    """Never two in one domain: a pod without a free one stays Pending."""
-
-    NONE = "none"
-    """Anywhere."""
+    affinity: "AffinityArgsDict"
+    topology_spread_constraints: NotRequired["list[TopologySpreadConstraintArgsDict]"]
+    node_selector: NotRequired[Mapping[str, str]]
+    tolerations: NotRequired["list[TolerationArgsDict]"]
+    scheduler_name: NotRequired[str]
+    priority_class_name: NotRequired[str]
 
 
 @dataclass(frozen=True)
-class AntiAffinitySpec:
-    """The rule that keeps installations apart."""
+class SchedulingSpec:
+    """What the scheduler is told; what is None or empty is the cluster's own choice."""
 
-    policy: AntiAffinity
-    topology_key: str
+    anti_affinity: AntiAffinitySpec
+    topology_spread: tuple[TopologySpreadConstraintSpec, ...]
+    node_selector: Mapping[str, str]
+    tolerations: tuple[TolerationSpec, ...]
+    scheduler_name: str | None
+    priority_class_name: str | None
 
     @classmethod
     def read(cls, fields: Fields) -> Self:
-        """Read `anti_affinity` and `topology_key`."""
+        """Read the arguments about where the pod runs, from the component's own."""
         return cls(
-            # A full cluster still starts the database.
-            policy=fields.choice("anti_affinity", AntiAffinity.PREFERRED),
-            topology_key=fields.text(
-                "topology_key",
-                "kubernetes.io/hostname",
-                LABEL_KEY,
-                'a label key, such as "kubernetes.io/hostname"',
-            ),
+            anti_affinity=AntiAffinitySpec.read(fields),
+            topology_spread=read_topology_spread(fields, "topology_spread_constraints"),
+            node_selector=read_labels(fields, "node_selector"),
+            tolerations=tuple(TolerationSpec.read(item) for item in fields.items("tolerations", TolerationArgs)),
+            scheduler_name=fields.object_name("scheduler_name"),
+            priority_class_name=fields.object_name("priority_class_name"),
         )
 
 
-def affinity(identity: Identity, anti_affinity: AntiAffinitySpec) -> "AffinityArgsDict":
-    """Build the affinity of a pod; empty where any node will do."""
-    term: PodAffinityTermArgsDict = {
-        "label_selector": {"match_labels": identity.product_selector},
-        "topology_key": anti_affinity.topology_key,
-    }
-    match anti_affinity.policy:
-        case AntiAffinity.NONE:
-            return {}
-        case AntiAffinity.REQUIRED:
-            return {"pod_anti_affinity": {"required_during_scheduling_ignored_during_execution": [term]}}
-        case AntiAffinity.PREFERRED:
-            preference: WeightedPodAffinityTermArgsDict = {"weight": 1, "pod_affinity_term": term}
-            return {"pod_anti_affinity": {"preferred_during_scheduling_ignored_during_execution": [preference]}}
+def scheduling(identity: Identity, spec: SchedulingSpec) -> PodScheduling:
+    """Build the part of a pod's spec that the scheduler reads."""
+    part: PodScheduling = {"affinity": affinity(identity, spec.anti_affinity)}
+    if spec.topology_spread:
+        part["topology_spread_constraints"] = [
+            topology_spread_constraint(identity, constraint) for constraint in spec.topology_spread
+        ]
+    if spec.node_selector:
+        part["node_selector"] = spec.node_selector
+    if spec.tolerations:
+        part["tolerations"] = [toleration(each) for each in spec.tolerations]
+    if spec.scheduler_name is not None:
+        part["scheduler_name"] = spec.scheduler_name
+    if spec.priority_class_name is not None:
+        part["priority_class_name"] = spec.priority_class_name
+    return part

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -13,11 +13,13 @@ import pulumi
 from stateful_databases.shared.quantities import Quantity
 
 Choice = TypeVar("Choice", bound=StrEnum)
+Default = TypeVar("Default")
 
 # A StatefulSet whose name is longer gets no pod: its revision label would be over 63 characters.
 LONGEST_NAME = 52
 DNS_LABEL = re.compile(r"[a-z]([a-z0-9-]*[a-z0-9])?")
-LABEL_KEY = re.compile(r"([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
+OBJECT_NAME = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+OBJECT_NAME_RULE = "the name of an object: lower-case letters, digits, '-' and '.', at most 253 characters"
 # The images read a password from a file and take its last line ends off.
 SECRET_TEXT = re.compile(r"[^\r\n\0]+")
 SECRET_TEXT_RULE = "a text of one line that isn't empty"  # noqa: S105 - a rule, not a password
@@ -100,7 +102,19 @@ class Fields:
         """Read the mapping under `key`."""
         return Fields(self.value(key), known, self.problems, self.path(key))
 
-    def text(self, key: str, default: str, pattern: re.Pattern[str], rule: str) -> str:
+    def items(self, key: str, known: ArgsType) -> "Iterator[Fields]":
+        """Read the list of mappings under `key`, one after the other; none where nothing was given."""
+        value = self.value(key)
+        if isinstance(value, (list, tuple)):
+            for place, item in enumerate(cast("Sequence[object]", value)):
+                fields = Fields(item, known, self.problems, f"{self.path(key)}[{place}]")
+                if isinstance(item, Mapping):
+                    yield fields
+        elif value is not None:
+            # Not shown: it may be a secret.
+            self.problems.lines.append(f"{self.path(key)}: not a list")
+
+    def text(self, key: str, default: Default, pattern: re.Pattern[str], rule: str) -> str | Default:
         """Read a text that matches `pattern` as a whole; `rule` says in words what is allowed."""
         value = self.value(key)
         if value is None:
@@ -132,15 +146,54 @@ class Fields:
         self.refuse(key, "a name, or leave it out")
         return None
 
+    def object_name(self, key: str) -> str | None:
+        """Read the name of an object that is there already, as Kubernetes writes most names."""
+        value = self.value(key)
+        if value is None or (isinstance(value, str) and OBJECT_NAME.fullmatch(value)):
+            return value
+        self.refuse(key, OBJECT_NAME_RULE)
+        return None
+
     def choice(self, key: str, default: Choice) -> Choice:
         """Read one of the values of the default's enumeration."""
-        kind = type(default)
+        return self.optional_choice(key, type(default)) or default
+
+    def object_names(self, key: str) -> tuple[str, ...]:
+        """Read a list of names of objects that are there already; empty where nothing was given."""
+        names = self.texts(key, ())
+        for name in names:
+            if not OBJECT_NAME.fullmatch(name):
+                self.problems.add(self.path(key), name, OBJECT_NAME_RULE)
+        return names
+
+    def optional_choice(self, key: str, kind: type[Choice]) -> Choice | None:
+        """Read one of the values of an enumeration."""
         value = self.value(key)
         if value is None:
-            return default
+            return None
         if isinstance(value, str) and value in set(kind):
             return kind(value)
         self.refuse(key, f"one of {', '.join(kind)}")
+        return None
+
+    def boolean(self, key: str, *, default: bool) -> bool:
+        """Read true or false."""
+        value = self.value(key)
+        if value is None or isinstance(value, bool):
+            return default if value is None else value
+        self.refuse(key, "true or false")
+        return default
+
+    def integer(self, key: str, default: Default, least: int) -> int | Default:
+        """Read a whole number of at least `least`; from other languages and a stack's YAML it arrives as a float."""
+        value = self.value(key)
+        if value is None:
+            return default
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        if isinstance(value, int) and not isinstance(value, bool) and value >= least:
+            return value
+        self.refuse(key, f"a whole number of at least {least}")
         return default
 
     def cores(self, key: str, default: str) -> Quantity:

@@ -20,6 +20,8 @@ def test_the_children_and_their_kinds() -> None:
         "orders-root-credentials": "kubernetes:core/v1:Secret",
         "orders-headless": "kubernetes:core/v1:Service",
         "orders-service": "kubernetes:core/v1:Service",
+        "orders-service-account": "kubernetes:core/v1:ServiceAccount",
+        "orders-network-policy": "kubernetes:networking.k8s.io/v1:NetworkPolicy",
         "orders-data-0": "kubernetes:core/v1:PersistentVolumeClaimPatch",
         "orders-server": "kubernetes:apps/v1:StatefulSet",
     }
@@ -108,7 +110,7 @@ def test_the_components_provider_is_every_childs() -> None:
     everything = register(declare)
 
     children = [each for each in everything.kubernetes_objects() if each.parent == "orders"]
-    assert len(children) == 7
+    assert len(children) == 9
     assert {each.provider for each in children} == {"elsewhere-id"}
 
 
@@ -120,7 +122,7 @@ def test_two_instances_neither_collide_nor_select_each_other() -> None:
     objects = register(declare).kubernetes_objects()
 
     names = [(each.type, each.inputs["metadata"]["name"]) for each in objects if "name" in each.inputs["metadata"]]
-    assert len(names) == len(set(names)) == 12
+    assert len(names) == len(set(names)) == 16
     servers = [each.inputs["spec"] for each in objects if each.type.endswith("StatefulSet")]
     for one, other in (servers, reversed(servers)):
         selector = one["selector"]["matchLabels"]

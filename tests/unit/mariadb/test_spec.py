@@ -25,7 +25,7 @@ def test_a_version_is_enough() -> None:
     assert spec.image.reference == "docker.io/library/mariadb:11.4"
     assert (spec.database, spec.username) == ("orders", "orders")
     assert (spec.storage.size.text, spec.storage.access_modes) == ("8Gi", ("ReadWriteOnce",))
-    assert spec.anti_affinity.policy == "preferred"
+    assert spec.pod.scheduling.anti_affinity.policy == "preferred"
     assert spec.update_strategy == "RollingUpdate"
 
 

@@ -9,7 +9,7 @@ from syrupy.assertion import SnapshotAssertion
 
 def built(**args: Any) -> Any:  # noqa: ANN401 - read as plain data
     spec = MariaDBSpec.parse("orders", cast("MariaDBArgs", {"version": "11.4", **args}))
-    return stateful_set(spec, "orders-configuration-0a1b2c3d")
+    return stateful_set(spec, "orders-configuration-0a1b2c3d", "orders")
 
 
 def pod(**args: Any) -> Any:  # noqa: ANN401 - read as plain data

@@ -19,6 +19,8 @@ def test_the_children_and_their_kinds() -> None:
         "billing-user-credentials": "kubernetes:core/v1:Secret",
         "billing-postgres-credentials": "kubernetes:core/v1:Secret",
         "billing-service": "kubernetes:core/v1:Service",
+        "billing-service-account": "kubernetes:core/v1:ServiceAccount",
+        "billing-network-policy": "kubernetes:networking.k8s.io/v1:NetworkPolicy",
         "billing-data": "kubernetes:core/v1:PersistentVolumeClaimPatch",
         "billing-server": "kubernetes:apps/v1:Deployment",
     }
@@ -99,7 +101,7 @@ def test_the_components_provider_is_every_childs() -> None:
     everything = register(declare)
 
     children = [each for each in everything.kubernetes_objects() if each.parent == "billing"]
-    assert len(children) == 6
+    assert len(children) == 8
     assert {each.provider for each in children} == {"elsewhere-id"}
 
 
@@ -111,7 +113,7 @@ def test_two_instances_neither_collide_nor_select_each_other() -> None:
     objects = register(declare).kubernetes_objects()
 
     names = [(each.type, each.inputs["metadata"]["name"]) for each in objects if "name" in each.inputs["metadata"]]
-    assert len(names) == len(set(names)) == 10
+    assert len(names) == len(set(names)) == 14
     servers = [each.inputs["spec"] for each in objects if each.type.endswith("Deployment")]
     for one, other in (servers, reversed(servers)):
         selector = one["selector"]["matchLabels"]

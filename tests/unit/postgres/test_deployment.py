@@ -9,7 +9,7 @@ from syrupy.assertion import SnapshotAssertion
 
 def built(**args: Any) -> Any:  # noqa: ANN401 - read as plain data
     spec = PostgresSpec.parse("billing", cast("PostgresArgs", {"version": "18", **args}))
-    return deployment(spec, "billing-configuration-0a1b2c3d", "billing-data")
+    return deployment(spec, "billing-configuration-0a1b2c3d", "billing", "billing-data")
 
 
 def pod(**args: Any) -> Any:  # noqa: ANN401 - read as plain data

@@ -1,0 +1,67 @@
+"""Whether installations of the same database may run side by side."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Self
+
+from stateful_databases.shared.identity import Identity
+from stateful_databases.shared.labels import LABEL_KEY
+from stateful_databases.shared.validation import Fields
+
+if TYPE_CHECKING:
+    from pulumi_kubernetes.core.v1 import (
+        AffinityArgsDict,
+        PodAffinityTermArgsDict,
+        WeightedPodAffinityTermArgsDict,
+    )
+
+
+class AntiAffinity(StrEnum):
+    """Whether installations of the same database in one namespace may share a topology domain."""
+
+    PREFERRED = "preferred"
+    """Apart where there is room."""
+
+    REQUIRED = "required"
+    """Never two in one domain: a pod without a free one stays Pending."""
+
+    NONE = "none"
+    """Anywhere."""
+
+
+@dataclass(frozen=True)
+class AntiAffinitySpec:
+    """The rule that keeps installations apart."""
+
+    policy: AntiAffinity
+    topology_key: str
+
+    @classmethod
+    def read(cls, fields: Fields) -> Self:
+        """Read `anti_affinity` and `topology_key`."""
+        return cls(
+            # A full cluster still starts the database.
+            policy=fields.choice("anti_affinity", AntiAffinity.PREFERRED),
+            topology_key=fields.text(
+                "topology_key",
+                "kubernetes.io/hostname",
+                LABEL_KEY,
+                'a label key, such as "kubernetes.io/hostname"',
+            ),
+        )
+
+
+def affinity(identity: Identity, anti_affinity: AntiAffinitySpec) -> "AffinityArgsDict":
+    """Build the affinity of a pod; empty where any node will do."""
+    term: PodAffinityTermArgsDict = {
+        "label_selector": {"match_labels": identity.product_selector},
+        "topology_key": anti_affinity.topology_key,
+    }
+    match anti_affinity.policy:
+        case AntiAffinity.NONE:
+            return {}
+        case AntiAffinity.REQUIRED:
+            return {"pod_anti_affinity": {"required_during_scheduling_ignored_during_execution": [term]}}
+        case AntiAffinity.PREFERRED:
+            preference: WeightedPodAffinityTermArgsDict = {"weight": 1, "pod_affinity_term": term}
+            return {"pod_anti_affinity": {"preferred_during_scheduling_ignored_during_execution": [preference]}}
