@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pulumi
 from pulumi.provider import ConstructResult, main
-from pulumi.provider.experimental.analyzer import PropertyDefinition
+from pulumi.provider.experimental.analyzer import PropertyDefinition, TypeDefinition
 from pulumi.provider.experimental.component import ComponentProvider
 from pulumi.provider.server import ComponentInitError
 from stateful_databases import MariaDB, Postgres, Problems
@@ -43,21 +43,33 @@ class Provider(ComponentProvider):
         for key, value in sorted(given.items()):
             if key not in known:
                 problems.unknown(f"{path}{key}", key, known)
-                continue
-            # The definition of an object or an enumeration; None where the component itself checks the value.
-            definition = self.get_type_definition(known[key]) if known[key].ref else None
-            if definition is None or value is None:
-                continue
-            if definition.enum:
-                allowed = [str(member.value) for member in definition.enum]
-                if value not in allowed:
-                    problems.add(f"{path}{key}", value, f"one of {', '.join(allowed)}")
-            elif isinstance(value, dict):
-                self._check(cast("dict[str, Any]", value), definition.properties, f"{path}{key}.", problems)
-            else:
-                # Not shown: it may be a secret.
-                fields = ", ".join(sorted(definition.properties))
-                problems.lines.append(f"{path}{key}: not allowed; an object with {fields}, not an output of one")
+            elif value is not None:
+                self._check_value(value, known[key], f"{path}{key}", problems)
+
+    def _check_value(self, value: object, known: PropertyDefinition, path: str, problems: Problems) -> None:
+        if known.items is not None and isinstance(value, list):
+            for place, item in enumerate(cast("list[object]", value)):
+                self._check_value(item, known.items, f"{path}[{place}]", problems)
+        elif known.additional_properties is not None and isinstance(value, dict):
+            for key, item in cast("dict[str, object]", value).items():
+                self._check_value(item, known.additional_properties, f"{path}.{key}", problems)
+        elif known.ref:
+            # None where the component itself checks the value.
+            definition = self.get_type_definition(known)
+            if definition is not None:
+                self._check_type(value, definition, path, problems)
+
+    def _check_type(self, value: object, known: TypeDefinition, path: str, problems: Problems) -> None:
+        if known.enum:
+            allowed = [str(member.value) for member in known.enum]
+            if value not in allowed:
+                problems.add(path, value, f"one of {', '.join(allowed)}")
+        elif isinstance(value, dict):
+            self._check(cast("dict[str, Any]", value), known.properties, f"{path}.", problems)
+        else:
+            # Not shown: it may be a secret.
+            fields = ", ".join(sorted(known.properties))
+            problems.lines.append(f"{path}: not allowed; an object with {fields}, not an output of one")
 
 
 if __name__ == "__main__":

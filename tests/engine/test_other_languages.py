@@ -112,6 +112,9 @@ def test_a_program_makes_a_component(remote: Program) -> None:
             "version": "11.4",
             "storage": {"size": "20Gi"},
             "updateStrategy": "OnDelete",
+            "terminationGracePeriodSeconds": 60,
+            "tolerations": [{"key": "disk", "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 30}],
+            "networkPolicy": {"allowFrom": [{"namespaceSelector": {"team": "web"}}]},
             "configuration": {"mariadbd": {"max_connections": 77}},
             "credentials": {"password": pulumi.Output.secret("hidden")},
         }""",
@@ -124,7 +127,14 @@ def test_a_program_makes_a_component(remote: Program) -> None:
     objects = [yaml.safe_load(file.read_text()) for file in remote.folder.parent.glob("rendered/1-manifest/*")]
     by_kind = {f"{each['kind']} {each['metadata']['name']}": each for each in objects}
     assert by_kind["PersistentVolumeClaim data-ledger-0"]["spec"]["resources"] == {"requests": {"storage": "20Gi"}}
-    assert by_kind["StatefulSet ledger"]["spec"]["updateStrategy"] == {"type": "OnDelete"}
+    server = by_kind["StatefulSet ledger"]["spec"]
+    assert server["updateStrategy"] == {"type": "OnDelete"}
+    assert server["template"]["spec"]["terminationGracePeriodSeconds"] == 60
+    assert server["template"]["spec"]["tolerations"] == [
+        {"key": "disk", "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 30}
+    ]
+    (allowed,) = by_kind["NetworkPolicy ledger"]["spec"]["ingress"]
+    assert allowed["from"] == [{"namespaceSelector": {"matchLabels": {"team": "web"}}}]
     assert base64.b64decode(by_kind["Secret ledger-credentials"]["data"]["password"]) == b"hidden"
     (settings,) = (each for each in objects if each["kind"] == "ConfigMap")
     assert 'max_connections = "77"' in settings["data"]["my.cnf"]
@@ -140,18 +150,20 @@ def test_what_the_host_would_drop_is_refused(remote: Program) -> None:
             "storage": {"siez": "2Gi"},
             "resources": "hidden-1",
             "strategy": "RollingUpdate",
+            "tolerations": [{"key": "disk"}, {"keey": "disk"}],
             "credentials": pulumi.Output.secret({"password": "hidden-2"}),
         }""",
     )
     said = refusal(remote)
 
     assert (
-        'Postgres "ledger": 5 problems, nothing was changed:\n'
+        'Postgres "ledger": 6 problems, nothing was changed:\n'
         "      - credentials: not allowed; an object with password, superuserPassword, not an output of one\n"
         '      - imageRegistri: no such argument; did you mean "imageRegistry"?\n'
         "      - resources: not allowed; an object with limits, requests, not an output of one\n"
         '      - storage.siez: no such argument; did you mean "size"?\n'
         "      - strategy: 'RollingUpdate' is not allowed; one of Recreate\n"
+        '      - tolerations[1].keey: no such argument; did you mean "key"?\n'
     ) in said
     assert "hidden" not in said
 
