@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Self, TypedDict, cast
 
 import pulumi
-from stateful_databases import ArgsType, Fields, MariaDBCredentialsArgs, PostgresCredentialsArgs, Problems
+from stateful_databases import ArgsType, CredentialsArgs, Fields, Problems
 
 CONFIG_KEY = "place"
 NAMESPACE = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
@@ -25,14 +25,15 @@ class PlaceArgs(TypedDict, total=False):
     """Registry and path of the databases' images. Default: that of the official images."""
 
     credentials: "PlaceCredentialsArgs"
-    """Passwords that are given instead of drawn; `pulumi config set --secret --path place.credentials...`."""
+    """Where the passwords of the databases' users come from. A password belongs there encrypted:
+    `pulumi config set --secret --path place.credentials.orders.password`. Default: drawn."""
 
 
 class PlaceCredentialsArgs(TypedDict, total=False):
-    """Given passwords by database."""
+    """The argument `credentials` of each database."""
 
-    orders: MariaDBCredentialsArgs
-    billing: PostgresCredentialsArgs
+    orders: CredentialsArgs
+    billing: CredentialsArgs
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,8 @@ class Place:
     namespace: str
     storage_class: str | None
     image_registry: str | None
-    orders_credentials: MariaDBCredentialsArgs
-    billing_credentials: PostgresCredentialsArgs
+    orders_credentials: CredentialsArgs
+    billing_credentials: CredentialsArgs
 
     @classmethod
     def parse(cls, stack: str, given: object) -> Self:
@@ -61,8 +62,8 @@ class Place:
             namespace=namespace,
             storage_class=fields.name("storage_class"),
             image_registry=fields.name("image_registry"),
-            orders_credentials=cast("MariaDBCredentialsArgs", credentials.mapping("orders")),
-            billing_credentials=cast("PostgresCredentialsArgs", credentials.mapping("billing")),
+            orders_credentials=cast("CredentialsArgs", credentials.mapping("orders")),
+            billing_credentials=cast("CredentialsArgs", credentials.mapping("billing")),
         )
         problems.raise_any()
         return place

@@ -21,16 +21,19 @@ class Registration:
     secrets: frozenset[str]
     parent: str
     depends_on: frozenset[str]
+    property_dependencies: frozenset[str]
     ignore_changes: tuple[str, ...]
+    replace_on_changes: tuple[str, ...]
     retain_on_delete: bool
     provider: str
 
 
 @dataclass
 class Registrations:
-    """Everything that was registered, by the resource's name."""
+    """Everything that was registered, by the resource's name, and the id of everything that was looked up."""
 
     by_name: dict[str, Registration] = field(default_factory=dict[str, Registration])
+    reads: dict[str, str] = field(default_factory=dict[str, str])
     outputs: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
 
     def __getitem__(self, name: str) -> Registration:
@@ -69,11 +72,19 @@ class _Monitor(MockMonitor):
             secrets=frozenset(secrets),
             parent=_last(request.parent),
             depends_on=frozenset(_last(urn) for urn in request.dependencies),
+            property_dependencies=frozenset(
+                _last(urn) for each in request.propertyDependencies.values() for urn in each.urns
+            ),
             ignore_changes=tuple(request.ignoreChanges),
+            replace_on_changes=tuple(request.replaceOnChanges),
             retain_on_delete=bool(request.retainOnDelete),
             provider=_last(request.provider),
         )
         return super().RegisterResource(request)
+
+    def ReadResource(self, request: Any) -> Any:  # noqa: ANN401, N802 - the protocol's name
+        self.registrations.reads[request.name] = request.id
+        return super().ReadResource(request)
 
     def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: ANN401, N802 - the protocol's name
         secrets: set[str] = set()

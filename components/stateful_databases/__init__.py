@@ -1,10 +1,11 @@
 """Pulumi components that run stateful databases on Kubernetes."""
 
-from stateful_databases.mariadb.args import MariaDBArgs, MariaDBCredentialsArgs, UpdateStrategy
+from stateful_databases.mariadb.args import MariaDBArgs, UpdateStrategy
 from stateful_databases.mariadb.component import MariaDB
-from stateful_databases.postgres.args import DeploymentStrategy, PostgresArgs, PostgresCredentialsArgs
+from stateful_databases.postgres.args import DeploymentStrategy, PostgresArgs
 from stateful_databases.postgres.component import Postgres
 from stateful_databases.shared.anti_affinity import AntiAffinity
+from stateful_databases.shared.credentials import CredentialsArgs
 from stateful_databases.shared.images import ImagePullPolicy
 from stateful_databases.shared.network_policy import NetworkPolicyArgs, NetworkPolicyPeerArgs
 from stateful_databases.shared.probes import ProbeArgs, ProbesArgs
@@ -19,17 +20,16 @@ __all__ = [
     "AccessMode",
     "AntiAffinity",
     "ArgsType",
+    "CredentialsArgs",
     "DeploymentStrategy",
     "Fields",
     "ImagePullPolicy",
     "MariaDB",
     "MariaDBArgs",
-    "MariaDBCredentialsArgs",
     "NetworkPolicyArgs",
     "NetworkPolicyPeerArgs",
     "Postgres",
     "PostgresArgs",
-    "PostgresCredentialsArgs",
     "ProbeArgs",
     "ProbesArgs",
     "Problems",

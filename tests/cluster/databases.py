@@ -41,6 +41,15 @@ class Databases:
 
     def try_run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run pulumi on what is declared now, whatever comes of it."""
+        self._write()
+        return self.program.try_run(*arguments)
+
+    def operations(self) -> dict[str, str]:
+        """Preview what is declared now and give the operation on each resource that would change."""
+        self._write()
+        return self.program.operations()
+
+    def _write(self) -> None:
         self.program.write(
             f"""
             import sys
@@ -49,7 +58,6 @@ class Databases:
             declare({self.namespace!r}, {self.declared!r})
             """
         )
-        return self.program.try_run(*arguments)
 
     @cached_property
     def outputs(self) -> dict[str, Any]:

@@ -1,10 +1,16 @@
-"""Passwords: the given one is in force, and no password stands outside its Secret."""
+"""Passwords: the Secret's is in force, a changed one too, and none stands outside its Secret."""
 
 import base64
+import re
+from collections.abc import Callable
 
 import pytest
 
-from tests.cluster.databases import Databases
+from local.errors import LocalError
+from local.stack.kubectl import Object
+from tests.cluster.databases import TIMEOUT, Databases
+from tests.cluster.sql import sql
+from tests.cluster.writer import writing
 
 pytestmark = pytest.mark.cluster
 
@@ -32,3 +38,110 @@ def test_drawn_passwords_stand_in_secrets_alone(databases: Databases) -> None:
         pod = databases.pod(name)["metadata"]["name"]
         shown += databases.kubectl.run("logs", pod, databases.here, "--all-containers")
     assert [password for password in accounts if password in shown] == []
+
+
+def test_changed_password_replaces_the_pod_once_and_loses_no_row(
+    databases: Databases, record_property: Callable[[str, object], None]
+) -> None:
+    change_of = {
+        "mariadb-10": {"credentials": {"rotation": 2}},
+        "mariadb-11": {"credentials": {"password": "another: 'one'"}},
+        "postgres-15": {"credentials": {"password": "another: 'one'"}},
+        "postgres-18": {"credentials": {"rotation": 2}},
+    }
+    before = {name: databases.password(name) for name in change_of}
+    generations = {name: server(databases, name)["metadata"]["generation"] for name in change_of}
+    for name, change in change_of.items():
+        databases.change(name, **change)
+    expected = {
+        "mariadb-10-user-password-1": "delete",
+        "mariadb-10-user-password-2": "create",
+        "mariadb-11-user-password": "replace",
+        "postgres-15-user-password": "replace",
+        "postgres-18-user-password-1": "delete",
+        "postgres-18-user-password-2": "create",
+        **{f"{name}-user-credentials": "replace" for name in change_of},
+        **{f"{name}-server": "update" for name in change_of},
+    }
+    assert databases.operations() == expected
+
+    with writing(databases, "mariadb-10") as mariadb, writing(databases, "postgres-15") as postgres:
+        writers = (mariadb, postgres)
+        for writer in writers:
+            writer.wait_for_rows()
+        databases.up()
+        written = {writer: writer.acknowledged() for writer in writers}
+        assert [writer.lost() for writer in writers] == [set(), set()]
+
+    for name, old in before.items():
+        assert databases.password(name) != old
+        assert databases.sql(name, "SELECT 1") == ["1"]
+        assert is_refused(databases, name, old)
+        assert server(databases, name)["metadata"]["generation"] == generations[name] + 1
+    assert databases.operations() == {}
+    for writer, rows in written.items():
+        with writing(databases, writer.name) as again:
+            again.wait_for_rows(1)
+            gap = min(again.acknowledged().values()) - max(rows.values())
+        record_property(f"gap of {writer.name} in seconds, the new start of its client included", gap.total_seconds())
+
+
+def test_new_version_leaves_the_passwords_where_they_are(databases: Databases) -> None:
+    declared = databases.declared["mariadb-11"]
+    databases.change("mariadb-11", version="11.4.99")
+    operations = databases.operations()
+    databases.declared["mariadb-11"] = declared
+
+    assert operations["mariadb-11-user-credentials"] == operations["mariadb-11-root-credentials"] == "update"
+    assert not [name for name in operations if "password" in name]
+
+
+def test_on_delete_a_new_password_holds_from_the_next_pod(databases: Databases) -> None:
+    name = "mariadb-third"
+    old, pod = databases.password(name), databases.pod(name)
+    databases.change(name, update_strategy="OnDelete", credentials={"rotation": 2})
+    databases.up()
+
+    new = databases.password(name)
+    assert databases.pod(name)["metadata"]["uid"] == pod["metadata"]["uid"]
+    assert is_refused(databases, name, new)
+    assert not is_refused(databases, name, old)
+
+    databases.kubectl.run("delete", "pod", pod["metadata"]["name"], databases.here)
+    databases.kubectl.run("wait", "pod", f"{name}-0", databases.here, "--for=condition=Ready", TIMEOUT)
+    assert databases.sql(name, "SELECT 1") == ["1"]
+    assert is_refused(databases, name, old)
+
+
+def test_data_that_outlived_its_secret_takes_the_new_password(databases: Databases) -> None:
+    names = ("mariadb-third", "postgres-18")
+    declared = {name: databases.declared[name] for name in names}
+    old = {name: databases.password(name) for name in names}
+    for name in names:
+        databases.sql(name, "CREATE TABLE outlived (id integer)")
+        del databases.declared[name]
+    databases.up()
+    assert [databases.pods(name) for name in names] == [[], []]
+
+    databases.declared |= declared
+    databases.up()
+    for name in names:
+        assert databases.password(name) != old[name]
+        assert databases.sql(name, "SELECT count(*) FROM outlived") == ["0"]
+        assert is_refused(databases, name, old[name])
+
+
+def is_refused(databases: Databases, name: str, password: str) -> bool:
+    try:
+        sql(databases.kubectl, databases.namespace, databases.outputs[name], "SELECT 1", password)
+    except LocalError as error:
+        return bool(re.search("Access denied|password authentication failed", str(error)))
+    return False
+
+
+def server(databases: Databases, name: str) -> Object:
+    """The StatefulSet or Deployment; its generation counts the changes."""
+    (found,) = databases.kubectl.items(
+        "statefulsets,deployments", databases.here, f"--selector=app.kubernetes.io/instance={name}"
+    )
+    return found

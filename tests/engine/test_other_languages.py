@@ -158,7 +158,8 @@ def test_what_the_host_would_drop_is_refused(remote: Program) -> None:
 
     assert (
         'Postgres "ledger": 6 problems, nothing was changed:\n'
-        "      - credentials: not allowed; an object with password, superuserPassword, not an output of one\n"
+        "      - credentials: not allowed; an object with existingSecret, password, passwordKey, rotation, not an"
+        " output of one\n"
         '      - imageRegistri: no such argument; did you mean "imageRegistry"?\n'
         "      - resources: not allowed; an object with limits, requests, not an output of one\n"
         '      - storage.siez: no such argument; did you mean "size"?\n'

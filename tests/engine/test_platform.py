@@ -74,14 +74,22 @@ def test_a_volume_never_shrinks(deployed: Clone) -> None:
     assert "field can not be less than" in done.stdout
 
 
-def test_another_password_replaces_its_secret_and_nothing_else(deployed: Clone) -> None:
+def test_another_password_replaces_its_secret_and_the_pod(deployed: Clone) -> None:
     with deployed.as_it_is():
         deployed.set_secret(PASSWORD_PATH, "another")
         steps = deployed.steps()
 
-    # One name for both: the old one has to go first.
-    secret = "orders-user-credentials"
-    assert steps == [("delete-replaced", secret), ("replace", secret), ("create-replacement", secret)]
+    secret, password = "orders-user-credentials", "orders-user-password"
+    assert steps == [
+        ("create-replacement", password),
+        ("replace", password),
+        # One name for both: the old one has to go first.
+        ("delete-replaced", secret),
+        ("replace", secret),
+        ("create-replacement", secret),
+        ("update", "orders-server"),
+        ("delete-replaced", password),
+    ]
 
 
 def test_another_name_makes_a_second_installation_before_the_first_one_goes(deployed: Clone) -> None:

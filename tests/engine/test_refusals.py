@@ -59,9 +59,9 @@ REQUIRED = "      - place.namespace: required; a namespace: lower-case letters, 
             + "      - place.storage_class: '' is not allowed; a name, or leave it out\n",
         ),
         (
-            {"namespace": "databases", "credentials": {"orders": {"root_pasword": "hidden"}}},
+            {"namespace": "databases", "credentials": {"orders": {"pasword": "hidden"}}},
             'MariaDB "orders": 1 problem, nothing was changed:\n'
-            '      - credentials.root_pasword: no such argument; did you mean "root_password"?\n',
+            '      - credentials.pasword: no such argument; did you mean "password"?\n',
         ),
         (
             ["databases"],

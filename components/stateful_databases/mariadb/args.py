@@ -7,6 +7,7 @@ from typing import Any, TypedDict
 import pulumi
 
 from stateful_databases.shared.anti_affinity import AntiAffinity
+from stateful_databases.shared.credentials import CredentialsArgs
 from stateful_databases.shared.images import ImagePullPolicy
 from stateful_databases.shared.network_policy import NetworkPolicyArgs
 from stateful_databases.shared.probes import ProbesArgs
@@ -24,17 +25,8 @@ class UpdateStrategy(StrEnum):
     """The pod is replaced: downtime of one restart."""
 
     ON_DELETE = "OnDelete"
-    """The pod stays until somebody deletes it, and so do the ConfigMaps of earlier settings."""
-
-
-class MariaDBCredentialsArgs(TypedDict, total=False):
-    """Passwords. One that isn't given is drawn once and kept in its Secret."""
-
-    password: pulumi.Input[str]
-    """Password of `username`. Secret. Default: drawn."""
-
-    root_password: pulumi.Input[str]
-    """Password of root, who may connect from within the pod only. Secret. Default: drawn."""
+    """The pod stays until somebody deletes it, and so do the ConfigMaps of earlier settings. Another password is in its
+    Secret at once, and in force from the next pod on."""
 
 
 class MariaDBArgs(TypedDict, total=False):
@@ -57,8 +49,11 @@ class MariaDBArgs(TypedDict, total=False):
     username: str
     """User with all privileges on `database`, from any host. Default: the database's name."""
 
-    credentials: MariaDBCredentialsArgs
-    """Passwords. Default: drawn."""
+    credentials: CredentialsArgs
+    """Password of `username`. Default: drawn."""
+
+    root_credentials: CredentialsArgs
+    """Password of root, who may connect from within the pod only. Default: drawn."""
 
     configuration: Mapping[str, Any]
     """my.cnf: settings by section, such as {"mariadbd": {"max_connections": 200}}. A change replaces the pod."""

@@ -2,17 +2,14 @@
 
 import pulumi
 from pulumi_kubernetes.apps.v1 import StatefulSet
-from pulumi_kubernetes.core.v1 import ConfigMap, PersistentVolumeClaimPatch, Secret, Service, ServiceAccount
-from pulumi_kubernetes.networking.v1 import NetworkPolicy
+from pulumi_kubernetes.core.v1 import ConfigMap, PersistentVolumeClaimPatch, Service
 
 from stateful_databases.mariadb.args import MariaDBArgs, UpdateStrategy
 from stateful_databases.mariadb.config_map import config_map
 from stateful_databases.mariadb.spec import PORT, PORT_NAME, MariaDBSpec
 from stateful_databases.mariadb.stateful_set import stateful_set
+from stateful_databases.shared.component import Installation, register_network_policy, register_references
 from stateful_databases.shared.connection import Connection, service_host
-from stateful_databases.shared.credentials import PASSWORD_KEY, password_options, password_secret
-from stateful_databases.shared.network_policy import network_policy
-from stateful_databases.shared.service_account import service_account
 from stateful_databases.shared.services import client_service, headless_service
 from stateful_databases.shared.storage import VOLUME, claim_options, persistent_volume_claim
 
@@ -39,10 +36,13 @@ class MariaDB(pulumi.ComponentResource):
     """The key of the password in that Secret."""
 
     root_secret_name: pulumi.Output[str]
-    """The Secret with root's password, under the same key; root connects from within the pod only."""
+    """The Secret with root's password; root connects from within the pod only."""
 
-    connection_url: pulumi.Output[str]
-    """mysql://user:password@host:port/database, a secret."""
+    root_password_key: pulumi.Output[str]
+    """The key of the password in that Secret."""
+
+    connection_url: pulumi.Output[str | None]
+    """mysql://user:password@host:port/database, a secret; none where the password is in an existing Secret."""
 
     service_name: pulumi.Output[str]
     """The client Service."""
@@ -67,59 +67,48 @@ class MariaDB(pulumi.ComponentResource):
         for warning in spec.warnings:
             pulumi.log.warn(warning, self)
 
-        child = pulumi.ResourceOptions(parent=self)
         identity = spec.identity
+        its = Installation(self, name, identity)
         settings = ConfigMap(
-            f"{name}-configuration",
+            its.name("configuration"),
             # With OnDelete the pod goes on with the old one for as long as somebody likes.
             opts=pulumi.ResourceOptions(parent=self, retain_on_delete=spec.update_strategy is UpdateStrategy.ON_DELETE),
             **config_map(spec),
         )
-        password, root_password = (
-            Secret(
-                f"{name}-{account.volume}",
-                opts=password_options(self, account),
-                **password_secret(identity, account),
-            )
-            for account in (spec.password, spec.root_password)
+        references = register_references(its, spec.pod, spec.accounts, settings)
+        user, root = references.accounts
+        governing = Service(its.name("headless"), opts=its.child, **headless_service(identity, PORT_NAME, PORT))
+        service = Service(
+            its.name("service"), opts=its.child, **client_service(identity, spec.service, PORT_NAME, PORT)
         )
-        governing = Service(f"{name}-headless", opts=child, **headless_service(identity, PORT_NAME, PORT))
-        service = Service(f"{name}-service", opts=child, **client_service(identity, spec.service, PORT_NAME, PORT))
         claim_name = f"{VOLUME}-{identity.name}-0"
         claim = PersistentVolumeClaimPatch(
-            f"{name}-{VOLUME}-0",
+            its.name(f"{VOLUME}-0"),
             opts=claim_options(self),
             **persistent_volume_claim(identity, spec.storage, claim_name),
         )
-        account_name = spec.pod.service_account_name
-        if account_name is None:
-            account = ServiceAccount(f"{name}-service-account", opts=child, **service_account(identity))
-            account_name = account.metadata.name
-        guards = (
-            [NetworkPolicy(f"{name}-network-policy", opts=child, **network_policy(identity, spec.network_policy, PORT))]
-            if spec.network_policy.enabled
-            else []
-        )
+        guards = register_network_policy(its, spec.network_policy, PORT)
         StatefulSet(
-            f"{name}-server",
+            its.name("server"),
             opts=pulumi.ResourceOptions(
                 parent=self,
-                depends_on=[password, root_password, governing, claim, *guards],
+                depends_on=[*references.made, governing, claim, *guards],
                 # Templates can't change; the claim above is what grows.
                 ignore_changes=["spec.volumeClaimTemplates"],
             ),
-            **stateful_set(spec, settings.metadata.name, account_name),
+            **stateful_set(spec, references),
         )
 
         host = service_host(service.metadata.name, service.metadata.namespace)
-        connection = Connection("mysql", host, PORT, spec.database, spec.username, password.data[PASSWORD_KEY])
+        connection = Connection("mysql", host, PORT, spec.database, spec.username, user.password)
         self.host = host
         self.port = pulumi.Output.from_input(PORT)
         self.database = pulumi.Output.from_input(spec.database)
         self.username = pulumi.Output.from_input(spec.username)
-        self.secret_name = password.metadata.name
-        self.password_key = pulumi.Output.from_input(PASSWORD_KEY)
-        self.root_secret_name = root_password.metadata.name
+        self.secret_name = pulumi.Output.from_input(user.secret_name)
+        self.password_key = pulumi.Output.from_input(spec.credentials.password_key)
+        self.root_secret_name = pulumi.Output.from_input(root.secret_name)
+        self.root_password_key = pulumi.Output.from_input(spec.root_credentials.password_key)
         self.connection_url = connection.url
         self.service_name = service.metadata.name
         self.headless_service_name = governing.metadata.name
@@ -132,6 +121,7 @@ class MariaDB(pulumi.ComponentResource):
                 "secretName": self.secret_name,
                 "passwordKey": self.password_key,
                 "rootSecretName": self.root_secret_name,
+                "rootPasswordKey": self.root_password_key,
                 "connectionUrl": self.connection_url,
                 "serviceName": self.service_name,
                 "headlessServiceName": self.headless_service_name,

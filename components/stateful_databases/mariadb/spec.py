@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from typing import Self, cast
 
-from stateful_databases.mariadb.args import MariaDBArgs, MariaDBCredentialsArgs, UpdateStrategy
+from stateful_databases.mariadb.args import MariaDBArgs, UpdateStrategy
 from stateful_databases.mariadb.my_cnf import MyCnf
-from stateful_databases.shared.credentials import PasswordSpec
+from stateful_databases.shared.credentials import CredentialsSpec
 from stateful_databases.shared.identity import Identity
 from stateful_databases.shared.images import ImageSpec
 from stateful_databases.shared.labels import read_annotations, read_own_labels
@@ -39,8 +39,8 @@ class MariaDBSpec:
     image: ImageSpec
     database: str
     username: str
-    password: PasswordSpec
-    root_password: PasswordSpec
+    credentials: CredentialsSpec
+    root_credentials: CredentialsSpec
     configuration: MyCnf
     storage: StorageSpec
     resources: ResourcesSpec
@@ -68,7 +68,6 @@ class MariaDBSpec:
         username = fields.text("username", database, IDENTIFIER, IDENTIFIER_RULE)
         if username in SERVERS_USERS:
             problems.add(fields.path("username"), username, "a name that the server doesn't use itself")
-        credentials = fields.nested("credentials", cast("ArgsType", MariaDBCredentialsArgs))
         spec = cls(
             identity=Identity(
                 name=name,
@@ -81,8 +80,8 @@ class MariaDBSpec:
             image=image,
             database=database,
             username=username,
-            password=PasswordSpec.read(credentials, "password", "user", f"{name}-credentials"),
-            root_password=PasswordSpec.read(credentials, "root_password", ROOT, f"{name}-root-credentials"),
+            credentials=CredentialsSpec.read(fields, "credentials", "user", f"{name}-credentials"),
+            root_credentials=CredentialsSpec.read(fields, "root_credentials", ROOT, f"{name}-root-credentials"),
             configuration=MyCnf.read(fields, "configuration"),
             storage=StorageSpec.read(fields.nested("storage", cast("ArgsType", StorageArgs))),
             resources=ResourcesSpec.read(fields.nested("resources", cast("ArgsType", ResourcesArgs)), LEAST_MEMORY),
@@ -94,6 +93,11 @@ class MariaDBSpec:
         )
         problems.raise_any()
         return spec
+
+    @property
+    def accounts(self) -> tuple[CredentialsSpec, ...]:
+        """The accounts with a password in a Secret."""
+        return (self.credentials, self.root_credentials)
 
     @property
     def warnings(self) -> tuple[str, ...]:

@@ -2,13 +2,11 @@
 
 from typing import TYPE_CHECKING
 
-import pulumi
-
 from stateful_databases.mariadb.config_map import MY_CNF, START_SCRIPT
 from stateful_databases.mariadb.spec import PORT, PORT_NAME, MariaDBSpec
 from stateful_databases.shared.credentials import credentials_mount, credentials_volume
 from stateful_databases.shared.manifests import StatefulSetManifest, metadata
-from stateful_databases.shared.pods import pod_template
+from stateful_databases.shared.pods import PodReferences, pod_template
 from stateful_databases.shared.probes import probe
 from stateful_databases.shared.resources import resource_requirements
 from stateful_databases.shared.security import container_security_context
@@ -27,9 +25,7 @@ SOCKET_DIRECTORY = "/run/mysqld"
 SCRIPTS = "/etc/stateful-databases"
 
 
-def stateful_set(
-    spec: MariaDBSpec, config_map_name: pulumi.Input[str], service_account_name: pulumi.Input[str]
-) -> StatefulSetManifest:
+def stateful_set(spec: MariaDBSpec, references: PodReferences) -> StatefulSetManifest:
     """Build the StatefulSet of one writer."""
     return {
         "metadata": metadata(spec.identity, spec.identity.name),
@@ -41,7 +37,7 @@ def stateful_set(
             "pod_management_policy": "Parallel",
             "update_strategy": {"type": spec.update_strategy.value},
             "template": pod_template(
-                spec.identity, spec.pod, service_account_name, _server_container(spec), _volumes(spec, config_map_name)
+                spec.identity, spec.pod, references, _server_container(spec), _volumes(references)
             ),
             "volume_claim_templates": [volume_claim_template(spec.identity, spec.storage)],
         },
@@ -72,12 +68,12 @@ def _server_container(spec: MariaDBSpec) -> "ContainerArgsDict":
 
 def _environment(spec: MariaDBSpec) -> "list[EnvVarArgsDict]":
     return [
-        {"name": "MARIADB_ROOT_PASSWORD_FILE", "value": spec.root_password.path},
+        {"name": "MARIADB_ROOT_PASSWORD_FILE", "value": spec.root_credentials.path},
         # Administration happens in the pod; nothing outside needs root.
         {"name": "MARIADB_ROOT_HOST", "value": "localhost"},
         {"name": "MARIADB_DATABASE", "value": spec.database},
         {"name": "MARIADB_USER", "value": spec.username},
-        {"name": "MARIADB_PASSWORD_FILE", "value": spec.password.path},
+        {"name": "MARIADB_PASSWORD_FILE", "value": spec.credentials.path},
     ]
 
 
@@ -94,16 +90,14 @@ def _volume_mounts(spec: MariaDBSpec) -> "list[VolumeMountArgsDict]":
             "read_only": True,
         },
         {"name": "configuration", "mount_path": SCRIPTS, "read_only": True},
-        credentials_mount(spec.password),
-        credentials_mount(spec.root_password),
+        *map(credentials_mount, spec.accounts),
     ]
 
 
-def _volumes(spec: MariaDBSpec, config_map_name: pulumi.Input[str]) -> "list[VolumeArgsDict]":
+def _volumes(references: PodReferences) -> "list[VolumeArgsDict]":
     return [
         {"name": "run", "empty_dir": {}},
         {"name": "tmp", "empty_dir": {}},
-        {"name": "configuration", "config_map": {"name": config_map_name}},
-        credentials_volume(spec.password),
-        credentials_volume(spec.root_password),
+        {"name": "configuration", "config_map": {"name": references.config_map_name}},
+        *map(credentials_volume, references.accounts),
     ]

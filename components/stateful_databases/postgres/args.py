@@ -7,6 +7,7 @@ from typing import Any, TypedDict
 import pulumi
 
 from stateful_databases.shared.anti_affinity import AntiAffinity
+from stateful_databases.shared.credentials import CredentialsArgs
 from stateful_databases.shared.images import ImagePullPolicy
 from stateful_databases.shared.network_policy import NetworkPolicyArgs
 from stateful_databases.shared.probes import ProbesArgs
@@ -22,16 +23,6 @@ class DeploymentStrategy(StrEnum):
 
     RECREATE = "Recreate"
     """The old pod ends, then the new one starts."""
-
-
-class PostgresCredentialsArgs(TypedDict, total=False):
-    """Passwords. One that isn't given is drawn once and kept in its Secret."""
-
-    password: pulumi.Input[str]
-    """Password of `username`. Secret. Default: drawn."""
-
-    superuser_password: pulumi.Input[str]
-    """Password of the superuser postgres. Secret. Default: drawn."""
 
 
 class PostgresArgs(TypedDict, total=False):
@@ -54,8 +45,11 @@ class PostgresArgs(TypedDict, total=False):
     username: str
     """Role that owns `database` and is no superuser. Default: the database's name."""
 
-    credentials: PostgresCredentialsArgs
-    """Passwords. Default: drawn."""
+    credentials: CredentialsArgs
+    """Password of `username`. Default: drawn."""
+
+    superuser_credentials: CredentialsArgs
+    """Password of the superuser postgres. Default: drawn."""
 
     configuration: Mapping[str, Any]
     """postgresql.conf: parameters by name, such as {"max_connections": 200}. A change replaces the pod."""

@@ -2,17 +2,14 @@
 
 import pulumi
 from pulumi_kubernetes.apps.v1 import Deployment
-from pulumi_kubernetes.core.v1 import ConfigMap, PersistentVolumeClaimPatch, Secret, Service, ServiceAccount
-from pulumi_kubernetes.networking.v1 import NetworkPolicy
+from pulumi_kubernetes.core.v1 import ConfigMap, PersistentVolumeClaimPatch, Service
 
 from stateful_databases.postgres.args import PostgresArgs
 from stateful_databases.postgres.config_map import config_map
 from stateful_databases.postgres.deployment import deployment
 from stateful_databases.postgres.spec import PORT, PORT_NAME, PostgresSpec
+from stateful_databases.shared.component import Installation, register_network_policy, register_references
 from stateful_databases.shared.connection import Connection, service_host
-from stateful_databases.shared.credentials import PASSWORD_KEY, password_options, password_secret
-from stateful_databases.shared.network_policy import network_policy
-from stateful_databases.shared.service_account import service_account
 from stateful_databases.shared.services import client_service
 from stateful_databases.shared.storage import VOLUME, claim_options, persistent_volume_claim
 
@@ -39,10 +36,13 @@ class Postgres(pulumi.ComponentResource):
     """The key of the password in that Secret."""
 
     superuser_secret_name: pulumi.Output[str]
-    """The Secret with the password of the superuser postgres, under the same key."""
+    """The Secret with the password of the superuser postgres."""
 
-    connection_url: pulumi.Output[str]
-    """postgresql://user:password@host:port/database, a secret."""
+    superuser_password_key: pulumi.Output[str]
+    """The key of the password in that Secret."""
+
+    connection_url: pulumi.Output[str | None]
+    """postgresql://user:password@host:port/database, a secret; none where the password is in an existing Secret."""
 
     service_name: pulumi.Output[str]
     """The client Service."""
@@ -64,48 +64,37 @@ class Postgres(pulumi.ComponentResource):
         for warning in spec.warnings:
             pulumi.log.warn(warning, self)
 
-        child = pulumi.ResourceOptions(parent=self)
         identity = spec.identity
-        settings = ConfigMap(f"{name}-configuration", opts=child, **config_map(spec))
-        password, superuser_password = (
-            Secret(
-                f"{name}-{account.volume}",
-                opts=password_options(self, account),
-                **password_secret(identity, account),
-            )
-            for account in (spec.password, spec.superuser_password)
+        its = Installation(self, name, identity)
+        settings = ConfigMap(its.name("configuration"), opts=its.child, **config_map(spec))
+        references = register_references(its, spec.pod, spec.accounts, settings)
+        user, superuser = references.accounts
+        service = Service(
+            its.name("service"), opts=its.child, **client_service(identity, spec.service, PORT_NAME, PORT)
         )
-        service = Service(f"{name}-service", opts=child, **client_service(identity, spec.service, PORT_NAME, PORT))
         claim_name = f"{identity.name}-{VOLUME}"
         claim = PersistentVolumeClaimPatch(
-            f"{name}-{VOLUME}",
+            its.name(VOLUME),
             opts=claim_options(self),
             **persistent_volume_claim(identity, spec.storage, claim_name),
         )
-        account_name = spec.pod.service_account_name
-        if account_name is None:
-            account = ServiceAccount(f"{name}-service-account", opts=child, **service_account(identity))
-            account_name = account.metadata.name
-        guards = (
-            [NetworkPolicy(f"{name}-network-policy", opts=child, **network_policy(identity, spec.network_policy, PORT))]
-            if spec.network_policy.enabled
-            else []
-        )
+        guards = register_network_policy(its, spec.network_policy, PORT)
         Deployment(
-            f"{name}-server",
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[password, superuser_password, claim, *guards]),
-            **deployment(spec, settings.metadata.name, account_name, claim_name),
+            its.name("server"),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[*references.made, claim, *guards]),
+            **deployment(spec, references, claim_name),
         )
 
         host = service_host(service.metadata.name, service.metadata.namespace)
-        connection = Connection("postgresql", host, PORT, spec.database, spec.username, password.data[PASSWORD_KEY])
+        connection = Connection("postgresql", host, PORT, spec.database, spec.username, user.password)
         self.host = host
         self.port = pulumi.Output.from_input(PORT)
         self.database = pulumi.Output.from_input(spec.database)
         self.username = pulumi.Output.from_input(spec.username)
-        self.secret_name = password.metadata.name
-        self.password_key = pulumi.Output.from_input(PASSWORD_KEY)
-        self.superuser_secret_name = superuser_password.metadata.name
+        self.secret_name = pulumi.Output.from_input(user.secret_name)
+        self.password_key = pulumi.Output.from_input(spec.credentials.password_key)
+        self.superuser_secret_name = pulumi.Output.from_input(superuser.secret_name)
+        self.superuser_password_key = pulumi.Output.from_input(spec.superuser_credentials.password_key)
         self.connection_url = connection.url
         self.service_name = service.metadata.name
         self.register_outputs(
@@ -117,6 +106,7 @@ class Postgres(pulumi.ComponentResource):
                 "secretName": self.secret_name,
                 "passwordKey": self.password_key,
                 "superuserSecretName": self.superuser_secret_name,
+                "superuserPasswordKey": self.superuser_password_key,
                 "connectionUrl": self.connection_url,
                 "serviceName": self.service_name,
             }

@@ -8,7 +8,7 @@ from stateful_databases.postgres.config_map import INITIALISE_SCRIPT, POSTGRESQL
 from stateful_databases.postgres.spec import PORT, PORT_NAME, SUPERUSER, PostgresSpec
 from stateful_databases.shared.credentials import credentials_mount, credentials_volume
 from stateful_databases.shared.manifests import DeploymentManifest, metadata
-from stateful_databases.shared.pods import pod_template
+from stateful_databases.shared.pods import PodReferences, pod_template
 from stateful_databases.shared.probes import probe
 from stateful_databases.shared.resources import resource_requirements
 from stateful_databases.shared.security import container_security_context
@@ -27,12 +27,7 @@ SCRIPTS = "/etc/stateful-databases"
 INITIALISATION = "/docker-entrypoint-initdb.d"
 
 
-def deployment(
-    spec: PostgresSpec,
-    config_map_name: pulumi.Input[str],
-    service_account_name: pulumi.Input[str],
-    claim_name: pulumi.Input[str],
-) -> DeploymentManifest:
+def deployment(spec: PostgresSpec, references: PodReferences, claim_name: pulumi.Input[str]) -> DeploymentManifest:
     """Build the Deployment of one writer."""
     return {
         "metadata": metadata(spec.identity, spec.identity.name),
@@ -43,9 +38,9 @@ def deployment(
             "template": pod_template(
                 spec.identity,
                 spec.pod,
-                service_account_name,
+                references,
                 _server_container(spec),
-                _volumes(spec, config_map_name, claim_name),
+                _volumes(spec, references, claim_name),
             ),
         },
     }
@@ -77,15 +72,15 @@ def _environment(spec: PostgresSpec) -> "list[EnvVarArgsDict]":
     return [
         {"name": "PGDATA", "value": spec.layout.data_directory},
         {"name": "POSTGRES_USER", "value": SUPERUSER},
-        {"name": "POSTGRES_PASSWORD_FILE", "value": spec.superuser_password.path},
+        {"name": "POSTGRES_PASSWORD_FILE", "value": spec.superuser_credentials.path},
         {"name": "POSTGRES_DB", "value": spec.database},
         # The rest is read by the component's scripts alone; the image unsets its own variables before it runs them.
         {"name": "SCRIPTS", "value": SCRIPTS},
         {"name": "VOLUME", "value": spec.layout.mount_path},
         {"name": "LOCK_FILE", "value": spec.layout.lock_file},
-        {"name": "SUPERUSER_PASSWORD_FILE", "value": spec.superuser_password.path},
+        {"name": "SUPERUSER_PASSWORD_FILE", "value": spec.superuser_credentials.path},
         {"name": "DATABASE_USER", "value": spec.username},
-        {"name": "DATABASE_PASSWORD_FILE", "value": spec.password.path},
+        {"name": "DATABASE_PASSWORD_FILE", "value": spec.credentials.path},
     ]
 
 
@@ -102,14 +97,11 @@ def _volume_mounts(spec: PostgresSpec) -> "list[VolumeMountArgsDict]":
             "sub_path": INITIALISE_SCRIPT,
             "read_only": True,
         },
-        credentials_mount(spec.password),
-        credentials_mount(spec.superuser_password),
+        *map(credentials_mount, spec.accounts),
     ]
 
 
-def _volumes(
-    spec: PostgresSpec, config_map_name: pulumi.Input[str], claim_name: pulumi.Input[str]
-) -> "list[VolumeArgsDict]":
+def _volumes(spec: PostgresSpec, references: PodReferences, claim_name: pulumi.Input[str]) -> "list[VolumeArgsDict]":
     return [
         {"name": VOLUME, "persistent_volume_claim": {"claim_name": claim_name}},
         {"name": "run", "empty_dir": {}},
@@ -117,7 +109,6 @@ def _volumes(
         # Parallel queries exchange rows here and need more than the default of 64 MiB; it counts as memory of the
         # container, whose limit is the only bound that matters.
         {"name": "shared-memory", "empty_dir": {"medium": "Memory", "size_limit": spec.resources.memory_limit.text}},
-        {"name": "configuration", "config_map": {"name": config_map_name, "default_mode": 0o555}},
-        credentials_volume(spec.password),
-        credentials_volume(spec.superuser_password),
+        {"name": "configuration", "config_map": {"name": references.config_map_name, "default_mode": 0o555}},
+        *map(credentials_volume, references.accounts),
     ]

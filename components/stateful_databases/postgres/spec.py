@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 from typing import Self, cast
 
-from stateful_databases.postgres.args import DeploymentStrategy, PostgresArgs, PostgresCredentialsArgs
+from stateful_databases.postgres.args import DeploymentStrategy, PostgresArgs
 from stateful_databases.postgres.layout import Layout
 from stateful_databases.postgres.postgresql_conf import PostgresqlConf
-from stateful_databases.shared.credentials import PasswordSpec
+from stateful_databases.shared.credentials import CredentialsSpec
 from stateful_databases.shared.identity import Identity
 from stateful_databases.shared.images import ImageSpec
 from stateful_databases.shared.labels import read_annotations, read_own_labels
@@ -41,8 +41,8 @@ class PostgresSpec:
     layout: Layout
     database: str
     username: str
-    password: PasswordSpec
-    superuser_password: PasswordSpec
+    credentials: CredentialsSpec
+    superuser_credentials: CredentialsSpec
     configuration: PostgresqlConf
     storage: StorageSpec
     resources: ResourcesSpec
@@ -70,7 +70,6 @@ class PostgresSpec:
         username = fields.text("username", database, IDENTIFIER, IDENTIFIER_RULE)
         if username in SERVERS_ROLES or username.startswith("pg_"):
             problems.add(fields.path("username"), username, "a name that the server doesn't use itself")
-        credentials = fields.nested("credentials", cast("ArgsType", PostgresCredentialsArgs))
         spec = cls(
             identity=Identity(
                 name=name,
@@ -84,9 +83,9 @@ class PostgresSpec:
             layout=Layout(image.major),
             database=database,
             username=username,
-            password=PasswordSpec.read(credentials, "password", "user", f"{name}-credentials"),
-            superuser_password=PasswordSpec.read(
-                credentials, "superuser_password", SUPERUSER, f"{name}-superuser-credentials"
+            credentials=CredentialsSpec.read(fields, "credentials", "user", f"{name}-credentials"),
+            superuser_credentials=CredentialsSpec.read(
+                fields, "superuser_credentials", SUPERUSER, f"{name}-superuser-credentials"
             ),
             configuration=PostgresqlConf.read(fields, "configuration"),
             storage=StorageSpec.read(fields.nested("storage", cast("ArgsType", StorageArgs))),
@@ -99,6 +98,11 @@ class PostgresSpec:
         )
         problems.raise_any()
         return spec
+
+    @property
+    def accounts(self) -> tuple[CredentialsSpec, ...]:
+        """The accounts with a password in a Secret."""
+        return (self.credentials, self.superuser_credentials)
 
     @property
     def warnings(self) -> tuple[str, ...]:

@@ -1,6 +1,5 @@
 """How a client reaches a database: the outputs that every component has."""
 
-import base64
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -14,22 +13,23 @@ def service_host(name: pulumi.Output[str], namespace: pulumi.Output[str]) -> pul
 
 @dataclass(frozen=True)
 class Connection:
-    """What a client needs; `password_data` is the base64 value in the cluster's Secret."""
+    """What a client needs; `password` is None where the component doesn't manage it."""
 
     scheme: str
     host: pulumi.Output[str]
     port: int
     database: str
     username: str
-    password_data: pulumi.Output[str]
+    password: pulumi.Output[str] | None
 
     @property
-    def url(self) -> pulumi.Output[str]:
-        """The connection URL, a secret."""
+    def url(self) -> pulumi.Output[str | None]:
+        """The connection URL, a secret; None without the password."""
+        if self.password is None:
+            return pulumi.Output.from_input(None)
 
         def assemble(values: list[str]) -> str:
-            host, data = values
-            password = quote(base64.b64decode(data).decode(), safe="")
-            return f"{self.scheme}://{self.username}:{password}@{host}:{self.port}/{self.database}"
+            host, password = values
+            return f"{self.scheme}://{self.username}:{quote(password, safe='')}@{host}:{self.port}/{self.database}"
 
-        return pulumi.Output.secret(pulumi.Output.all(self.host, self.password_data).apply(assemble))
+        return pulumi.Output.secret(pulumi.Output.all(self.host, self.password).apply(assemble))

@@ -1,35 +1,79 @@
-"""Passwords: given or drawn once, kept in Secrets, read by the server from files."""
+"""Passwords: drawn, given, or in a Secret that is there already; kept in Secrets, read by the server from files."""
 
 import base64
+import re
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self, TypedDict, cast
 
 import pulumi
 
 from stateful_databases.shared.identity import Identity
 from stateful_databases.shared.manifests import SecretManifest, metadata
-from stateful_databases.shared.validation import SECRET_TEXT, SECRET_TEXT_RULE, Fields
+from stateful_databases.shared.validation import (
+    OBJECT_NAME,
+    OBJECT_NAME_RULE,
+    SECRET_TEXT,
+    SECRET_TEXT_RULE,
+    ArgsType,
+    Fields,
+)
 
 if TYPE_CHECKING:
     from pulumi_kubernetes.core.v1 import VolumeArgsDict, VolumeMountArgsDict
 
 PASSWORD_KEY = "password"  # noqa: S105 - the name of the key, not a password
+SECRET_KEY = re.compile(r"[A-Za-z0-9._-]{1,253}")
+SECRET_KEY_RULE = "a key of a Secret: letters, digits, '.', '_' and '-'"  # noqa: S105 - a rule, not a password
+
+
+class CredentialsArgs(TypedDict, total=False):
+    """Where the password of one account comes from: drawn, given, or in a Secret that is there already."""
+
+    password: pulumi.Input[str]
+    """The password: one line. Secret. A change replaces the pod. Default: drawn once and kept."""
+
+    existing_secret: pulumi.Input[str]
+    """Name of a Secret of the same namespace that holds the password; the component makes none then. What stands in
+    it at the start of a pod is in force. A preview reads it: without the Secret or the key it fails; the name as an
+    Output isn't looked up, because the Secret may be made in the same run. Default: a Secret of the component's own."""
+
+    password_key: str
+    """Key of the password in `existing_secret`. Default "password"."""
+
+    rotation: int
+    """Another number draws another password, which replaces the pod. Default 1."""
 
 
 @dataclass(frozen=True)
-class PasswordSpec:
-    """One account's password and the Secret that holds it; `given` is None where it is drawn."""
+class CredentialsSpec:
+    """Where the password of one account comes from: `existing_secret`, or `given`, or it is drawn."""
 
     account: str
-    secret_name: str
+    own_secret_name: str
+    existing_secret: pulumi.Input[str] | None
+    password_key: str
     given: pulumi.Output[str] | None
+    rotation: int
 
     @classmethod
-    def read(cls, fields: Fields, key: str, account: str, secret_name: str) -> "PasswordSpec":
-        """Read the password under `key`; whatever comes is a secret from here on."""
-        given = fields.secret_text(key)
-        return cls(account, secret_name, given)
+    def read(cls, parent: Fields, key: str, account: str, own_secret_name: str) -> Self:
+        """Read the `CredentialsArgs` under `key`; a password is a secret from here on."""
+        fields = parent.nested(key, cast("ArgsType", CredentialsArgs))
+        existing = fields.input_text("existing_secret")
+        if isinstance(existing, str) and not OBJECT_NAME.fullmatch(existing):
+            # Not shown: it may be a password in the wrong place.
+            fields.problems.lines.append(f"{fields.path('existing_secret')}: not allowed; {OBJECT_NAME_RULE}")
+        _refuse_combinations(fields)
+        return cls(
+            account=account,
+            own_secret_name=own_secret_name,
+            existing_secret=existing,
+            password_key=fields.text("password_key", PASSWORD_KEY, SECRET_KEY, SECRET_KEY_RULE),
+            given=fields.secret_text("password"),
+            rotation=fields.integer("rotation", 1, least=1),
+        )
 
     @property
     def volume(self) -> str:
@@ -37,20 +81,57 @@ class PasswordSpec:
         return f"{self.account}-credentials"
 
     @property
+    def folder(self) -> str:
+        """Where that volume is in the container."""
+        return f"/etc/credentials/{self.account}"
+
+    @property
     def path(self) -> str:
         """The file in the container that holds the password."""
-        return f"/etc/credentials/{self.account}/{PASSWORD_KEY}"
+        return f"{self.folder}/{PASSWORD_KEY}"
 
 
-def password_secret(identity: Identity, password: PasswordSpec) -> SecretManifest:
-    """Build the Secret of one password.
+def _refuse_combinations(fields: Fields) -> None:
+    """Refuse what would be ignored beside another argument."""
+    said = {key for key in CredentialsArgs.__annotations__ if fields.value(key) is not None}
+    if {"password", "existing_secret"} <= said:
+        fields.refuse("existing_secret", "either a password or a Secret that holds it")
+    if "rotation" in said and said & {"password", "existing_secret"}:
+        fields.refuse("rotation", "it draws a password, and here one is given")
+    if "password_key" in said and "existing_secret" not in said:
+        fields.refuse("password_key", f'it belongs to existing_secret; the component\'s own has "{PASSWORD_KEY}"')
 
-    A drawn one has 192 random bits, in characters that need no quoting anywhere.
+
+@dataclass(frozen=True)
+class Credentials:
+    """The credentials of one account as they are registered.
+
+    Attributes:
+        spec: what was asked.
+        secret_name: the Secret, once it is there.
+        made: the Secret that the component makes; None where it is an existing one, as the two below.
+        password: what the component puts into it.
+        revision: another text for each password that the component puts into it.
+
     """
-    value = password.given or pulumi.Output.secret(secrets.token_urlsafe(24))
+
+    spec: CredentialsSpec
+    secret_name: pulumi.Input[str]
+    made: pulumi.Resource | None = None
+    password: pulumi.Output[str] | None = None
+    revision: pulumi.Input[str] | None = None
+
+
+def drawn_password() -> str:
+    """Draw 192 random bits, in characters that need no quoting anywhere."""
+    return secrets.token_urlsafe(24)
+
+
+def password_secret(identity: Identity, spec: CredentialsSpec, password: pulumi.Output[str]) -> SecretManifest:
+    """Build the Secret of one password."""
     return {
-        "metadata": metadata(identity, password.secret_name),
-        "data": {PASSWORD_KEY: value.apply(lambda text: _encoded(text, password.secret_name))},
+        "metadata": metadata(identity, spec.own_secret_name),
+        "data": {PASSWORD_KEY: password.apply(lambda text: _encoded(text, spec.own_secret_name))},
     }
 
 
@@ -62,20 +143,33 @@ def _encoded(text: str, secret_name: str) -> str:
     return base64.b64encode(text.encode()).decode()
 
 
-def password_options(parent: pulumi.Resource, password: PasswordSpec) -> pulumi.ResourceOptions:
-    """Options of the Secret: each run draws a password, and only the first one counts."""
-    return pulumi.ResourceOptions(parent=parent, ignore_changes=["data"] if password.given is None else None)
+def revision_annotations(accounts: Iterable[Credentials]) -> dict[str, pulumi.Input[str]]:
+    """Build the annotations of the pod that replace it when the component has put another password into a Secret.
 
-
-def credentials_volume(password: PasswordSpec) -> "VolumeArgsDict":
-    """Build the volume that shows the Secret as files, to the server's group alone."""
-    return {"name": password.volume, "secret": {"secret_name": password.secret_name, "default_mode": 0o440}}
-
-
-def credentials_mount(password: PasswordSpec) -> "VolumeMountArgsDict":
-    """Build the mount of that volume."""
+    Nothing in them comes from the password: a hash would show a weak one to whoever may read pods.
+    """
     return {
-        "name": password.volume,
-        "mount_path": password.path.removesuffix(f"/{PASSWORD_KEY}"),
-        "read_only": True,
+        f"stateful-databases/{account.spec.volume}": account.revision
+        for account in accounts
+        if account.revision is not None
     }
+
+
+def credentials_volume(credentials: Credentials) -> "VolumeArgsDict":
+    """Build the volume that shows the password as a file, to the server's group alone."""
+    spec = credentials.spec
+    return {
+        "name": spec.volume,
+        "secret": {
+            # Its own by the plain name: a Secret of a fixed name is replaced by deleting it first, and the engine asks
+            # the provider then whether what reads its outputs has to be replaced as well.
+            "secret_name": spec.own_secret_name if spec.existing_secret is None else credentials.secret_name,
+            "items": [{"key": spec.password_key, "path": PASSWORD_KEY}],
+            "default_mode": 0o440,
+        },
+    }
+
+
+def credentials_mount(spec: CredentialsSpec) -> "VolumeMountArgsDict":
+    """Build the mount of that volume."""
+    return {"name": spec.volume, "mount_path": spec.folder, "read_only": True}

@@ -1,10 +1,12 @@
 """The pod of a server, around the container that is the database's own."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 import pulumi
 
+from stateful_databases.shared.credentials import Credentials, revision_annotations
 from stateful_databases.shared.identity import Identity
 from stateful_databases.shared.scheduling import SchedulingSpec, scheduling
 from stateful_databases.shared.security import pod_security_context
@@ -44,10 +46,24 @@ class PodSpec:
         )
 
 
+@dataclass(frozen=True)
+class PodReferences:
+    """The objects that a pod refers to by name; some names only the provider knows."""
+
+    config_map_name: pulumi.Input[str]
+    service_account_name: pulumi.Input[str]
+    accounts: tuple[Credentials, ...]
+
+    @property
+    def made(self) -> list[pulumi.Resource]:
+        """The Secrets that the component makes: the pod names them in plain text, and needs them there."""
+        return [account.made for account in self.accounts if account.made is not None]
+
+
 def pod_template(
     identity: Identity,
     pod: PodSpec,
-    service_account_name: pulumi.Input[str],
+    references: PodReferences,
     container: "ContainerArgsDict",
     volumes: "list[VolumeArgsDict]",
 ) -> "PodTemplateSpecArgsDict":
@@ -55,7 +71,7 @@ def pod_template(
     built: PodSpecArgsDict = {
         **scheduling(identity, pod.scheduling),
         "security_context": pod_security_context(),
-        "service_account_name": service_account_name,
+        "service_account_name": references.service_account_name,
         "automount_service_account_token": False,
         # The variables that Kubernetes injects for Services collide with the image's own.
         "enable_service_links": False,
@@ -65,11 +81,12 @@ def pod_template(
     }
     if pod.image_pull_secrets:
         built["image_pull_secrets"] = [{"name": name} for name in pod.image_pull_secrets]
-    return {"metadata": _metadata(identity), "spec": built}
+    return {"metadata": _metadata(identity, references.accounts), "spec": built}
 
 
-def _metadata(identity: Identity) -> "ObjectMetaArgsDict":
+def _metadata(identity: Identity, accounts: Iterable[Credentials]) -> "ObjectMetaArgsDict":
     metadata: ObjectMetaArgsDict = {"labels": identity.labels}
-    if identity.annotations:
-        metadata["annotations"] = identity.annotations
+    annotations = {**identity.annotations, **revision_annotations(accounts)}
+    if annotations:
+        metadata["annotations"] = annotations
     return metadata

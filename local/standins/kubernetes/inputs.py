@@ -54,7 +54,8 @@ def observed(live: Manifest, inputs: Manifest) -> Manifest:
 
 def imported(live: Manifest) -> Manifest:
     """The inputs of an object that the program has not described yet."""
-    metadata = {key: value for key, value in live["metadata"].items() if key not in _SET_BY_SERVER}
+    # Where objects are rendered, one that is only looked up is empty.
+    metadata = {key: value for key, value in live.get("metadata", {}).items() if key not in _SET_BY_SERVER}
     return {key: value for key, value in live.items() if key != "status"} | {"metadata": metadata}
 
 

@@ -1,3 +1,4 @@
+import base64
 from typing import Any, cast
 
 import pulumi
@@ -60,18 +61,71 @@ def test_the_server_uses_the_configuration_by_the_name_it_was_given() -> None:
 
 
 def test_a_drawn_password_is_secret_and_kept() -> None:
-    secret = registered()["orders-user-credentials"]
+    everything = registered()
 
-    assert "data" in secret.secrets or "data.password" in secret.secrets
-    assert secret.ignore_changes == ("data",)
+    kept = everything["orders-user-password-1"]
+    assert (kept.type, kept.parent, kept.ignore_changes) == ("pulumi:index:Stash", "orders", ("input",))
+    assert kept.secrets == {"input"}
+    drawn = base64.b64encode(kept.inputs["input"].encode()).decode()
+    assert everything["orders-user-credentials"].inputs["data"] == {"password": drawn}
+    assert "data" in everything["orders-user-credentials"].secrets
+
+
+def test_another_rotation_is_another_password_of_this_account_alone() -> None:
+    everything = registered(root_credentials={"rotation": 2})
+
+    assert {each.name for each in everything.by_name.values() if each.type == "pulumi:index:Stash"} == {
+        "orders-user-password-1",
+        "orders-root-password-2",
+    }
 
 
 def test_a_given_password_is_secret_and_followed() -> None:
-    secret = registered(credentials={"password": "correct horse"})["orders-user-credentials"]
+    everything = registered(credentials={"password": "correct horse"})
 
+    kept = everything["orders-user-password"]
+    assert (kept.ignore_changes, kept.replace_on_changes, kept.secrets) == ((), ("input",), {"input"})
+    secret = everything["orders-user-credentials"]
     assert secret.inputs["data"]["password"] == "Y29ycmVjdCBob3JzZQ=="
-    assert "data" in secret.secrets or "data.password" in secret.secrets
-    assert secret.ignore_changes == ()
+    assert "data" in secret.secrets
+
+
+def test_the_pod_is_replaced_with_each_password_that_the_component_makes() -> None:
+    server = registered()["orders-server"]
+
+    assert server.inputs["spec"]["template"]["metadata"]["annotations"] == {
+        "stateful-databases/user-credentials": "orders-user-password-1-id",
+        "stateful-databases/root-credentials": "orders-root-password-1-id",
+    }
+    assert {"orders-user-credentials", "orders-root-credentials"} <= server.depends_on
+
+
+def test_a_secret_that_is_replaced_leaves_the_server_where_it_is() -> None:
+    server = registered()["orders-server"]
+
+    assert not {each for each in server.property_dependencies if each.endswith("-credentials")}
+
+
+def test_an_existing_secret_is_looked_up_and_none_is_made() -> None:
+    everything = registered(credentials={"existing_secret": "vault", "password_key": "pw"})
+
+    assert "orders-user-credentials" not in everything.by_name
+    assert everything.reads == {"orders-existing-user-credentials": "default/vault"}
+    server = everything["orders-server"].inputs["spec"]["template"]
+    assert set(server["metadata"]["annotations"]) == {"stateful-databases/root-credentials"}
+    (volume,) = (each for each in server["spec"]["volumes"] if each["name"] == "user-credentials")
+    assert volume["secret"]["secretName"] == "vault"
+    assert "spec" not in everything["orders-server"].secrets
+    outputs = everything.outputs["orders"]
+    assert (outputs["secretName"], outputs["passwordKey"]) == ("vault", "pw")
+    assert "connectionUrl" not in outputs
+
+
+def test_the_name_of_an_existing_secret_as_an_output_is_not_looked_up() -> None:
+    everything = registered(credentials={"existing_secret": pulumi.Output.from_input("vault")})
+
+    assert everything.reads == {}
+    assert everything.outputs["orders"]["secretName"] == "vault"
 
 
 def test_the_outputs() -> None:
@@ -86,6 +140,7 @@ def test_the_outputs() -> None:
         "secretName": "orders-credentials",
         "passwordKey": "password",
         "rootSecretName": "orders-root-credentials",
+        "rootPasswordKey": "password",
         "connectionUrl": "mysql://orders:p%40ss%3Aword@orders.default.svc:3306/orders",
         "serviceName": "orders",
         "headlessServiceName": "orders-headless",

@@ -128,7 +128,9 @@ def test_a_password_that_no_file_can_carry_is_refused_and_not_shown(password: ob
 
 
 def test_a_secret_given_one_level_too_high_is_not_shown() -> None:
-    assert problems(credentials="hunter2") == ["credentials: not a mapping with password, root_password"]
+    assert problems(credentials="hunter2") == [
+        "credentials: not a mapping with existing_secret, password, password_key, rotation"
+    ]
 
 
 @pytest.mark.parametrize("name", ["mysql", "sys"])

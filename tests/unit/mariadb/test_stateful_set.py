@@ -4,12 +4,19 @@ from stateful_databases import MariaDBArgs
 from stateful_databases.mariadb.config_map import config_map
 from stateful_databases.mariadb.spec import MariaDBSpec
 from stateful_databases.mariadb.stateful_set import stateful_set
+from stateful_databases.shared.credentials import Credentials
+from stateful_databases.shared.pods import PodReferences
 from syrupy.assertion import SnapshotAssertion
 
 
 def built(**args: Any) -> Any:  # noqa: ANN401 - read as plain data
     spec = MariaDBSpec.parse("orders", cast("MariaDBArgs", {"version": "11.4", **args}))
-    return stateful_set(spec, "orders-configuration-0a1b2c3d", "orders")
+    references = PodReferences(
+        config_map_name="orders-configuration-0a1b2c3d",
+        service_account_name="orders",
+        accounts=tuple(Credentials(each, each.existing_secret or each.own_secret_name) for each in spec.accounts),
+    )
+    return stateful_set(spec, references)
 
 
 def pod(**args: Any) -> Any:  # noqa: ANN401 - read as plain data
@@ -92,3 +99,14 @@ def test_what_a_configuration_file_would_take_for_its_own_is_quoted() -> None:
     )
 
     assert config_map(spec)["data"]["my.cnf"] == '[mariadbd]\ninit_connect = "a#b\\\\t\\"c\\""\n'
+
+
+def test_the_password_is_the_file_of_the_key_that_holds_it() -> None:
+    credentials = {"existing_secret": "from-the-vault", "password_key": "db-password"}
+    (volume,) = (each for each in pod(credentials=credentials)["volumes"] if each["name"] == "user-credentials")
+
+    assert volume["secret"] == {
+        "secret_name": "from-the-vault",
+        "items": [{"key": "db-password", "path": "password"}],
+        "default_mode": 0o440,
+    }

@@ -1,3 +1,4 @@
+import base64
 from typing import Any, cast
 
 import pulumi
@@ -52,18 +53,71 @@ def test_the_server_uses_the_configuration_by_the_name_it_was_given() -> None:
 
 
 def test_a_drawn_password_is_secret_and_kept() -> None:
-    secret = registered()["billing-user-credentials"]
+    everything = registered()
 
-    assert "data" in secret.secrets or "data.password" in secret.secrets
-    assert secret.ignore_changes == ("data",)
+    kept = everything["billing-user-password-1"]
+    assert (kept.type, kept.parent, kept.ignore_changes) == ("pulumi:index:Stash", "billing", ("input",))
+    assert kept.secrets == {"input"}
+    drawn = base64.b64encode(kept.inputs["input"].encode()).decode()
+    assert everything["billing-user-credentials"].inputs["data"] == {"password": drawn}
+    assert "data" in everything["billing-user-credentials"].secrets
+
+
+def test_another_rotation_is_another_password_of_this_account_alone() -> None:
+    everything = registered(superuser_credentials={"rotation": 2})
+
+    assert {each.name for each in everything.by_name.values() if each.type == "pulumi:index:Stash"} == {
+        "billing-user-password-1",
+        "billing-postgres-password-2",
+    }
 
 
 def test_a_given_password_is_secret_and_followed() -> None:
-    secret = registered(credentials={"password": "correct horse"})["billing-user-credentials"]
+    everything = registered(credentials={"password": "correct horse"})
 
+    kept = everything["billing-user-password"]
+    assert (kept.ignore_changes, kept.replace_on_changes, kept.secrets) == ((), ("input",), {"input"})
+    secret = everything["billing-user-credentials"]
     assert secret.inputs["data"]["password"] == "Y29ycmVjdCBob3JzZQ=="
-    assert "data" in secret.secrets or "data.password" in secret.secrets
-    assert secret.ignore_changes == ()
+    assert "data" in secret.secrets
+
+
+def test_the_pod_is_replaced_with_each_password_that_the_component_makes() -> None:
+    server = registered()["billing-server"]
+
+    assert server.inputs["spec"]["template"]["metadata"]["annotations"] == {
+        "stateful-databases/user-credentials": "billing-user-password-1-id",
+        "stateful-databases/postgres-credentials": "billing-postgres-password-1-id",
+    }
+    assert {"billing-user-credentials", "billing-postgres-credentials"} <= server.depends_on
+
+
+def test_a_secret_that_is_replaced_leaves_the_server_where_it_is() -> None:
+    server = registered()["billing-server"]
+
+    assert not {each for each in server.property_dependencies if each.endswith("-credentials")}
+
+
+def test_an_existing_secret_is_looked_up_and_none_is_made() -> None:
+    everything = registered(credentials={"existing_secret": "vault", "password_key": "pw"})
+
+    assert "billing-user-credentials" not in everything.by_name
+    assert everything.reads == {"billing-existing-user-credentials": "default/vault"}
+    server = everything["billing-server"].inputs["spec"]["template"]
+    assert set(server["metadata"]["annotations"]) == {"stateful-databases/postgres-credentials"}
+    (volume,) = (each for each in server["spec"]["volumes"] if each["name"] == "user-credentials")
+    assert volume["secret"]["secretName"] == "vault"
+    assert "spec" not in everything["billing-server"].secrets
+    outputs = everything.outputs["billing"]
+    assert (outputs["secretName"], outputs["passwordKey"]) == ("vault", "pw")
+    assert "connectionUrl" not in outputs
+
+
+def test_the_name_of_an_existing_secret_as_an_output_is_not_looked_up() -> None:
+    everything = registered(credentials={"existing_secret": pulumi.Output.from_input("vault")})
+
+    assert everything.reads == {}
+    assert everything.outputs["billing"]["secretName"] == "vault"
 
 
 def test_the_outputs() -> None:
@@ -78,6 +132,7 @@ def test_the_outputs() -> None:
         "secretName": "billing-credentials",
         "passwordKey": "password",
         "superuserSecretName": "billing-superuser-credentials",
+        "superuserPasswordKey": "password",
         "connectionUrl": "postgresql://billing:p%40ss%3Aword@billing.default.svc:5432/billing",
         "serviceName": "billing",
     }

@@ -4,12 +4,19 @@ import pytest
 from stateful_databases import PostgresArgs
 from stateful_databases.postgres.deployment import deployment
 from stateful_databases.postgres.spec import PostgresSpec
+from stateful_databases.shared.credentials import Credentials
+from stateful_databases.shared.pods import PodReferences
 from syrupy.assertion import SnapshotAssertion
 
 
 def built(**args: Any) -> Any:  # noqa: ANN401 - read as plain data
     spec = PostgresSpec.parse("billing", cast("PostgresArgs", {"version": "18", **args}))
-    return deployment(spec, "billing-configuration-0a1b2c3d", "billing", "billing-data")
+    references = PodReferences(
+        config_map_name="billing-configuration-0a1b2c3d",
+        service_account_name="billing",
+        accounts=tuple(Credentials(each, each.existing_secret or each.own_secret_name) for each in spec.accounts),
+    )
+    return deployment(spec, references, "billing-data")
 
 
 def pod(**args: Any) -> Any:  # noqa: ANN401 - read as plain data
@@ -63,3 +70,14 @@ def test_the_data_directory_is_below_the_mount_and_never_the_mount_itself() -> N
         (server,) = pod(version=version)["containers"]
         environment = {each["name"]: each["value"] for each in server["env"]}
         assert environment["PGDATA"].startswith(server["volume_mounts"][0]["mount_path"] + "/")
+
+
+def test_the_password_is_the_file_of_the_key_that_holds_it() -> None:
+    credentials = {"existing_secret": "from-the-vault", "password_key": "db-password"}
+    (volume,) = (each for each in pod(credentials=credentials)["volumes"] if each["name"] == "user-credentials")
+
+    assert volume["secret"] == {
+        "secret_name": "from-the-vault",
+        "items": [{"key": "db-password", "path": "password"}],
+        "default_mode": 0o440,
+    }

@@ -1,0 +1,113 @@
+"""What every component registers beside what its database has of its own."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_kubernetes.core.v1 import ConfigMap, Secret, ServiceAccount
+from pulumi_kubernetes.networking.v1 import NetworkPolicy
+
+from stateful_databases.shared.credentials import Credentials, CredentialsSpec, drawn_password, password_secret
+from stateful_databases.shared.identity import Identity
+from stateful_databases.shared.network_policy import NetworkPolicySpec, network_policy
+from stateful_databases.shared.pods import PodReferences, PodSpec
+from stateful_databases.shared.service_account import service_account
+
+
+@dataclass(frozen=True)
+class Installation:
+    """The component whose children are registered, the name of its resource, and its identity."""
+
+    component: pulumi.Resource
+    resource_name: str
+    identity: Identity
+
+    @property
+    def child(self) -> pulumi.ResourceOptions:
+        """The options of a child that needs no others."""
+        return pulumi.ResourceOptions(parent=self.component)
+
+    def name(self, suffix: str) -> str:
+        """Give the name of the child's resource."""
+        return f"{self.resource_name}-{suffix}"
+
+
+def register_references(
+    its: Installation, pod: PodSpec, accounts: Iterable[CredentialsSpec], settings: ConfigMap
+) -> PodReferences:
+    """Register the Secrets and the ServiceAccount of a pod, and give them with its ConfigMap."""
+    return PodReferences(
+        config_map_name=settings.metadata.name,
+        service_account_name=_service_account_name(its, pod),
+        accounts=tuple(_credentials(its, account, settings.metadata.namespace) for account in accounts),
+    )
+
+
+def register_network_policy(its: Installation, policy: NetworkPolicySpec, port: int) -> list[NetworkPolicy]:
+    """Register the NetworkPolicy, if there is to be one; it is there before the pod that it guards."""
+    if not policy.enabled:
+        return []
+    return [NetworkPolicy(its.name("network-policy"), opts=its.child, **network_policy(its.identity, policy, port))]
+
+
+def _service_account_name(its: Installation, pod: PodSpec) -> pulumi.Input[str]:
+    if pod.service_account_name is not None:
+        return pod.service_account_name
+    return ServiceAccount(its.name("service-account"), opts=its.child, **service_account(its.identity)).metadata.name
+
+
+def _credentials(its: Installation, spec: CredentialsSpec, namespace: pulumi.Output[str]) -> Credentials:
+    """Register the Secret of an account, or look up the existing one in `namespace`."""
+    if spec.existing_secret is not None:
+        return Credentials(spec, _looked_up(its, spec, spec.existing_secret, namespace))
+    stash, password = _kept_password(its, spec)
+    secret = Secret(its.name(spec.volume), opts=its.child, **password_secret(its.identity, spec, password))
+    return Credentials(spec, secret.metadata.name, secret, password, revision=stash.id)
+
+
+def _kept_password(its: Installation, spec: CredentialsSpec) -> tuple[pulumi.Stash, pulumi.Output[str]]:
+    """Register what keeps the password, and has another id for each one.
+
+    The engine's own `replacement_trigger` would say it in one option, but fails where the caller has a transform
+    (SDK 3.272).
+    """
+    name = its.name(f"{spec.account}-password")
+    if spec.given is None:
+        # Each run draws a password, and only the first one of each rotation counts.
+        password = pulumi.Output.secret(drawn_password())
+        opts = pulumi.ResourceOptions(parent=its.component, ignore_changes=["input"])
+        stash = pulumi.Stash(f"{name}-{spec.rotation}", opts, password)
+    else:
+        password = spec.given
+        opts = pulumi.ResourceOptions(parent=its.component, replace_on_changes=["input"])
+        stash = pulumi.Stash(name, opts, password)
+    # The mocks of a caller's tests answer without an output.
+    return stash, pulumi.Output.secret(stash.output.apply(lambda kept: password if kept is None else kept))
+
+
+def _looked_up(
+    its: Installation, spec: CredentialsSpec, secret_name: pulumi.Input[str], namespace: pulumi.Output[str]
+) -> pulumi.Input[str]:
+    """Give the name of the existing Secret once it is known to hold the password."""
+    if not isinstance(secret_name, str):
+        return secret_name
+    found = Secret.get(
+        its.name(f"existing-{spec.volume}"),
+        pulumi.Output.concat(namespace, "/", secret_name),
+        # kubectl keeps a copy of the data in an annotation.
+        pulumi.ResourceOptions(parent=its.component, additional_secret_outputs=["metadata"]),
+    )
+
+    def checked(found: Sequence[Mapping[str, str] | None]) -> str:
+        metadata, data = (each or {} for each in found)
+        keys = sorted(data)
+        # Where objects are rendered instead of applied there is nothing to look up.
+        if metadata.get("uid") and spec.password_key not in keys:
+            message = (
+                f'Secret "{metadata["namespace"]}/{secret_name}" has no key "{spec.password_key}"; '
+                f"its keys are {', '.join(keys) or 'none'}"
+            )
+            raise pulumi.RunError(message)
+        return secret_name
+
+    return pulumi.Output.unsecret(pulumi.Output.all(found.metadata, found.data).apply(checked))
