@@ -81,15 +81,11 @@ def isolate_mounts(state: Path) -> None:
 
 
 def set_up_network() -> None:
-    """Make the bridge of the pods with the nodes' addresses, before anything binds to it."""
+    """Take the addresses of the pods' gateway and of the nodes, before anything binds to them."""
     Path("/proc/sys/net/ipv4/ip_forward").write_text("1")
     run("ip", "link", "set", "lo", "up")
-    run("ip", "link", "add", network.BRIDGE, "type", "bridge")
-    prefix = network.POD_SUBNET.partition("/")[2]
-    run("ip", "address", "add", f"{network.GATEWAY}/{prefix}", "dev", network.BRIDGE)
-    for number in range(1, network.MAX_NODES + 1):
-        run("ip", "address", "add", f"{network.node_address(number)}/32", "dev", network.BRIDGE)
-    run("ip", "link", "set", network.BRIDGE, "up")
+    for address in (network.GATEWAY, *map(network.node_address, range(1, network.MAX_NODES + 1))):
+        run("ip", "address", "add", f"{address}/32", "dev", "lo")
 
 
 def start_missing(state: Path, units: list[Unit], processes: dict[str, Process]) -> None:

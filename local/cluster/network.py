@@ -1,10 +1,9 @@
 """Addresses inside a cluster. Each cluster has a network namespace of its own, so all use the same."""
 
-BRIDGE = "cni0"
 POD_SUBNET = "10.88.0.0/16"
 FIRST_POD_ADDRESS = "10.88.1.1"
 GATEWAY = "10.88.0.1"
-"""The bridge's address: the API server and CoreDNS listen here."""
+"""The pods' gateway: the API server and CoreDNS listen here."""
 SERVICE_SUBNET = "10.96.0.0/16"
 KUBERNETES_SERVICE = "10.96.0.1"
 DNS_SERVICE = "10.96.0.10"

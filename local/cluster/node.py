@@ -47,7 +47,7 @@ def containerd(node: Node, programs: dict[str, Path]) -> Unit:
     )
     path = node.folder / "containerd.toml"
     files.write(path, config)
-    files.write(node.folder / "cni" / "10-bridge.conflist", json.dumps(_pod_network(), indent=1))
+    files.write(node.folder / "cni" / "10-pods.conflist", json.dumps(_pod_network(), indent=1))
     return Unit(f"containerd-{node.name}", [str(programs["containerd"]), "--config", str(path)])
 
 
@@ -71,11 +71,10 @@ def kubelet(node: Node, programs: dict[str, Path]) -> Unit:
 
 def _pod_network() -> dict[str, object]:
     address_ranges = [{"subnet": network.POD_SUBNET, "rangeStart": network.FIRST_POD_ADDRESS}]
-    bridge = {
-        "type": "bridge",
-        "bridge": network.BRIDGE,
-        "isGateway": True,
-        "hairpinMode": True,
+    # Each pod has a link of its own to the node, so what passes between pods is routed, and the packet filter sees it.
+    # On a bridge it would only where the machine has loaded br_netfilter.
+    link = {
+        "type": "ptp",
         "ipam": {
             "type": "host-local",
             "ranges": [address_ranges],
@@ -84,7 +83,7 @@ def _pod_network() -> dict[str, object]:
             "dataDir": "/run/cni-addresses",
         },
     }
-    return {"cniVersion": "0.4.0", "name": "pods", "plugins": [bridge]}
+    return {"cniVersion": "0.4.0", "name": "pods", "plugins": [link]}
 
 
 def _kubelet_configuration(node: Node) -> dict[str, object]:

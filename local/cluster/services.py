@@ -52,9 +52,7 @@ def _kube_proxy(cluster: Cluster, program: Path) -> Unit:
             "tcpEstablishedTimeout": "0s",
             "tcpCloseWaitTimeout": "0s",
         },
-        # masqueradeAll: pods share a bridge, where an answer goes straight back, past the Service, unless the caller
-        # seems to be the node (or the machine has br_netfilter, which not every one loads).
-        "iptables": {"localhostNodePorts": False, "masqueradeAll": True},
+        "iptables": {"localhostNodePorts": False},
     }
     path = cluster.folder / "kube-proxy.yaml"
     files.write(path, yaml.safe_dump(config))

@@ -1,7 +1,6 @@
 import http.client
 import ssl
 import subprocess
-from collections.abc import Iterator
 
 import httpx
 import psutil
@@ -13,21 +12,8 @@ from tests.local.cluster.kubectl import Kubectl
 
 pytestmark = pytest.mark.cluster
 HTTPD = ("httpd", "-f", "-p", "8080", "-h", "/bin")
-BRIDGE_FILTER = "/proc/sys/net/bridge/bridge-nf-call-iptables"
 
 
-@pytest.fixture
-def without_bridge_filter(cluster: Cluster) -> Iterator[None]:
-    """A cluster on a machine without the kernel module br_netfilter, or as good as."""
-    init = namespaces.init(cluster)
-    assert init
-    switch = [*namespaces.enter(init), "sh", "-c", f'! [ -e {BRIDGE_FILTER} ] || echo "$1" > {BRIDGE_FILTER}', "sh"]
-    subprocess.run([*switch, "0"], check=True)
-    yield
-    subprocess.run([*switch, "1"], check=True)
-
-
-@pytest.mark.usefixtures("without_bridge_filter")
 def test_pods_on_two_nodes_reach_each_other(kubectl: Kubectl) -> None:
     kubectl.apply(
         objects.pod("one", *HTTPD, node="node-1"),
