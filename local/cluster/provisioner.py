@@ -7,8 +7,6 @@ all of them with the disks; what failed is tried again after a moment.
 import datetime as dt
 import logging
 import sys
-import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -19,7 +17,7 @@ from kubernetes.utils.quantity import (
     parse_quantity,  # pyright: ignore[reportUnknownVariableType] - untyped library
 )
 
-from local.cluster import api, network
+from local.cluster import api, control_loop, network
 from local.cluster.cluster import Cluster
 from local.cluster.disk import Disk
 
@@ -32,7 +30,6 @@ CLASSES = "/apis/storage.k8s.io/v1/storageclasses"
 EVERY_NODE = {
     "required": {"nodeSelectorTerms": [{"matchExpressions": [{"key": "kubernetes.io/hostname", "operator": "Exists"}]}]}
 }
-RETRY_SECONDS = 1.0
 
 log = logging.getLogger("provisioner")
 
@@ -182,41 +179,11 @@ def _works(step: Callable[[], None]) -> bool:
     return True
 
 
-def _watch(http: httpx.Client, path: str, changed: threading.Event) -> None:
-    while True:
-        try:
-            version = api.get(http, path)["metadata"]["resourceVersion"]
-            changed.set()
-            for _ in api.watch(http, path, version):
-                changed.set()
-        except httpx.HTTPError as error:
-            log.warning("watching %s: %s", path, error)
-            time.sleep(RETRY_SECONDS)
-
-
 def main(cluster: Cluster) -> None:
     """Reconcile at every change, for ever."""
     http = api.client(cluster, "provisioner", network.API_SERVER)
-    changed = threading.Event()
-    for path in (CLAIMS, VOLUMES):
-        threading.Thread(target=_watch, args=(http, path, changed), daemon=True).start()
-    provisioner = Provisioner(cluster, http)
-    done = True
-    while True:
-        changed.wait(timeout=None if done else RETRY_SECONDS)
-        changed.clear()
-        done = _reconcile(provisioner)
-
-
-def _reconcile(provisioner: Provisioner) -> bool:
-    try:
-        return provisioner.reconcile()
-    except httpx.HTTPError as error:
-        log.warning("%s", error)
-        return False
+    control_loop.run(http, (CLAIMS, VOLUMES), Provisioner(cluster, http).reconcile)
 
 
 if __name__ == "__main__":
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
     main(Cluster(sys.argv[1], int(sys.argv[2])))
