@@ -63,6 +63,7 @@ def up(cluster: Cluster, nodes: int = 1) -> None:
                 wait.until(f"kubelet-{each.name}", partial(readiness.node, http, each))
             wait.until("kube-controller-manager", partial(readiness.controller_manager, http))
             wait.until("coredns", partial(readiness.dns, init))
+            wait.until("network-policies", partial(readiness.network_policies, init))
 
 
 def down(cluster: Cluster) -> None:

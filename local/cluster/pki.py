@@ -51,6 +51,7 @@ SUBJECTS = (
     Subject("kube-proxy", "system:kube-proxy"),
     Subject("coredns", "system:coredns"),
     Subject("provisioner", "system:provisioner"),
+    Subject("network-policies", "system:network-policies"),
     Subject("admin", "admin", group="system:masters"),
 )
 

@@ -9,7 +9,7 @@ import httpx
 import psutil
 import tenacity
 
-from local.cluster import api, logs, namespaces, services
+from local.cluster import api, logs, namespaces, policy_rules, services
 from local.cluster.cluster import Cluster, Node
 from local.errors import LocalError
 
@@ -84,7 +84,18 @@ def is_ready(node: api.Object) -> bool:
 def dns(init: psutil.Process) -> None:
     """CoreDNS has the cluster's Services."""
     request = f"import urllib.request; urllib.request.urlopen('{services.DNS_READY}', timeout=1)"
-    command = [*namespaces.enter(init), sys.executable, "-I", "-c", request]
-    if subprocess.run(command, check=False, capture_output=True).returncode:
+    if not _succeeds(init, sys.executable, "-I", "-c", request):
         message = f"{services.DNS_READY} doesn't answer"
         raise NotReadyError(message)
+
+
+def network_policies(init: psutil.Process) -> None:
+    """The packet filter has been written once."""
+    if not _succeeds(init, "iptables", "--table", "mangle", "--list", policy_rules.INGRESS):
+        message = "the packet filter hasn't been written"
+        raise NotReadyError(message)
+
+
+def _succeeds(init: psutil.Process, *command: str) -> bool:
+    """Whether a program inside the cluster's namespaces ends well."""
+    return subprocess.run([*namespaces.enter(init), *command], check=False, capture_output=True).returncode == 0

@@ -1,4 +1,4 @@
-"""What serves the pods: kube-proxy, CoreDNS and the provisioner of volumes."""
+"""What serves the pods: kube-proxy, CoreDNS, the provisioner of volumes and the network policies."""
 
 from pathlib import Path
 
@@ -29,7 +29,10 @@ def units(cluster: Cluster, programs: dict[str, Path]) -> list[Unit]:
     return [
         _kube_proxy(cluster, programs["kube-proxy"]),
         _coredns(cluster, programs["coredns"]),
-        Unit("provisioner", unit.python("local.cluster.provisioner", cluster.name, str(cluster.port))),
+        *(
+            Unit(name, unit.python(f"local.cluster.{module}", cluster.name, str(cluster.port)))
+            for name, module in (("provisioner", "provisioner"), ("network-policies", "network_policies"))
+        ),
     ]
 
 
