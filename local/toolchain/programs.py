@@ -22,6 +22,11 @@ _PULUMI_MODULE_VERSION = "3.246.0"
 # Must match pulumi-kubernetes of requirements.txt.
 _PULUMI_KUBERNETES_VERSION = "4.34.2"
 
+# Exactly these: another version has other rules, and findings that nobody has judged.
+_KUBECONFORM_VERSION = "0.8.0"
+_KUBE_SCORE_VERSION = "1.20.0"
+_ACTIONLINT_VERSION = "1.7.12"
+
 _OS = platform.system().lower()
 _ARCHITECTURE = {"x86_64": "amd64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
 _MODULES = Path(__file__).parent / "modules"
@@ -152,6 +157,50 @@ def _pulumi_resource_kubernetes() -> Program:
     )
 
 
+def _kubeconform() -> Program:
+    release = f"{_GITHUB}/yannh/kubeconform/releases/download/v{_KUBECONFORM_VERSION}"
+    return Program(
+        "kubeconform",
+        fits=_exactly(_KUBECONFORM_VERSION, "-v"),
+        download=Download(f"{release}/kubeconform-{_OS}-{_ARCHITECTURE}.tar.gz", f"{release}/CHECKSUMS", "kubeconform"),
+        go_package=GoPackage("kubeconform", _MODULES / "kubeconform", "github.com/yannh/kubeconform/cmd/kubeconform"),
+    )
+
+
+def _kube_score() -> Program:
+    name = f"kube-score_{_KUBE_SCORE_VERSION}_{_OS}_{_ARCHITECTURE}"
+    release = f"{_GITHUB}/zegl/kube-score/releases/download/v{_KUBE_SCORE_VERSION}"
+    return Program(
+        "kube-score",
+        fits=_exactly(_KUBE_SCORE_VERSION, "version"),
+        download=Download(f"{release}/{name}.tar.gz", f"{release}/checksums.txt", "kube-score"),
+        go_package=GoPackage("kube-score", _MODULES / "kube-score", "github.com/zegl/kube-score/cmd/kube-score"),
+    )
+
+
+def _trivy_checks() -> Program:
+    # A program of our own around trivy's rules: nobody else has it.
+    return Program("trivy-checks", go_package=GoPackage("trivy-checks", _MODULES / "trivy-checks", "."))
+
+
+def _actionlint() -> Program:
+    name = f"actionlint_{_ACTIONLINT_VERSION}_{_OS}_{_ARCHITECTURE}"
+    release = f"{_GITHUB}/rhysd/actionlint/releases/download/v{_ACTIONLINT_VERSION}"
+    return Program(
+        "actionlint",
+        fits=_exactly(_ACTIONLINT_VERSION, "-version"),
+        download=Download(
+            f"{release}/{name}.tar.gz", f"{release}/actionlint_{_ACTIONLINT_VERSION}_checksums.txt", "actionlint"
+        ),
+        go_package=GoPackage("actionlint", _MODULES / "actionlint", "github.com/rhysd/actionlint/cmd/actionlint"),
+    )
+
+
+def _exactly(version: str, *question: str) -> VersionRange:
+    *others, last = (int(number) for number in version.split("."))
+    return VersionRange(question, (*others, last), (*others, last + 1))
+
+
 # Debian's packages of these suit the system they run in; any version on PATH will do.
 _SYSTEM_PROGRAMS = {
     "catatonit": "catatonit",
@@ -187,6 +236,10 @@ PROGRAMS = {
         _pulumi(),
         _pulumi_language_python(),
         _pulumi_resource_kubernetes(),
+        _kubeconform(),
+        _kube_score(),
+        _trivy_checks(),
+        _actionlint(),
         *(
             Program(name, fits=VersionRange(("--version",), (1, 6), (3,)), debian_packages=("containerd",))
             for name in ("containerd", "ctr")

@@ -231,6 +231,9 @@ def test_the_versions_in_the_table_are_those_of_the_modules_and_requirements() -
     assert f"gitVersion={kubernetes} " in packaged("kubelet").ldflags
     assert f"/{kubernetes}/" in url("kubelet")
     assert f"/{module_version('coredns', 'github.com/coredns/coredns')}/" in url("coredns")
+    assert f"/{module_version('kubeconform', 'github.com/yannh/kubeconform')}/" in url("kubeconform")
+    assert f"/{module_version('kube-score', 'github.com/zegl/kube-score')}/" in url("kube-score")
+    assert f"/{module_version('actionlint', 'github.com/rhysd/actionlint')}/" in url("actionlint")
     pulumi = module_version("pulumi", "github.com/pulumi/pulumi/pkg/v3")
     assert packaged("pulumi").ldflags.endswith(f"version.Version={pulumi}")
     sdk = url("pulumi").split("/v")[-1].split("/")[0]

@@ -1,0 +1,1 @@
+"""What rules that nobody on the project wrote say of the rendered objects."""
