@@ -43,13 +43,19 @@ def deployment(name: str, **container: object) -> Object:
 def test_each_database_with_its_state_and_where_its_password_is(
     applied: Rendered, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    outputs = {"orders": applied.database("mariadb", "orders"), "ledger": applied.database("postgres", "ledger")}
+    outputs = {
+        "orders": applied.database("mariadb", "orders"),
+        # An environment may give a database's objects another name.
+        "invoices": applied.database("postgres", "billing"),
+        "ledger": applied.database("postgres", "ledger"),
+    }
     report.show_databases(applied.kubectl, applied.namespace, outputs)
 
-    header, orders, ledger, namespace = (line.split() for line in capsys.readouterr().out.splitlines())
+    header, orders, invoices, ledger, namespace = (line.split() for line in capsys.readouterr().out.splitlines())
     assert header == ["database", "state", "host", "port", "user", "password"]
     assert orders[:5] == ["orders", "Ready", f"orders.{applied.namespace}.svc", "3306", "orders"]
     assert orders[5:] == ["secret/orders-credentials", "key", "password"]
+    assert invoices[:3] == ["invoices", "Ready", f"billing.{applied.namespace}.svc"]
     assert ledger[:3] == ["ledger", "not", "ready"]
     assert namespace == ["namespace:", applied.namespace]
 
