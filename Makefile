@@ -3,13 +3,15 @@ STACK ?= dev
 CONTEXT ?=
 NODES ?= 1
 TESTS ?= tests
+BENCH ?= all
+REPEATS ?= 5
 
 PYTHON := .venv/bin/python
 LOCAL := $(PYTHON) -m local
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help up recover preview destroy query render cluster-up cluster-status cluster-down test check format clean
+.PHONY: help up recover preview destroy query render cluster-up cluster-status cluster-down test check bench format clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +54,9 @@ check: $(INSTALLED) ## Check format, lint, types and the arrows between modules
 	.venv/bin/ruff check .
 	.venv/bin/pyright
 	PYTHONPATH=.:components .venv/bin/lint-imports
+
+bench: $(INSTALLED) ## Measure the goals in figures, beside the peers [BENCH=all] [REPEATS=5] [OUT=file.json]
+	@PYTHONPATH=.:components $(PYTHON) -m benchmarks $(BENCH) --repeats '$(REPEATS)' $(if $(OUT),--out '$(OUT)')
 
 format: $(INSTALLED) ## Format the code
 	.venv/bin/ruff format .

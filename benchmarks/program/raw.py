@@ -1,0 +1,115 @@
+"""The peer: the same objects declared with pulumi_kubernetes alone, written from what the components registered.
+
+It is what a careful person writes by hand: a function per kind of database, the objects as literals, and no component.
+The literals are dicts, because they cost less than the SDK's classes of arguments.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import cast
+
+from google.protobuf import json_format
+from pulumi.runtime.proto import resource_pb2
+from pulumi.runtime.rpc import _special_secret_sig, _special_sig_key  # pyright: ignore[reportPrivateUsage]
+
+from benchmarks.program.monitor import AUTONAMED
+
+NAME = "nameofthedatabase"
+"""The name that the components had when their objects were registered; the functions' parameter takes its place."""
+
+_PACKAGE = "kubernetes"
+_WRITTEN_BY_SDK = {"apiVersion", "kind"}
+
+Registered = Iterable[resource_pb2.RegisterResourceRequest]
+
+
+def kubernetes_objects(registered: Registered) -> list[resource_pb2.RegisterResourceRequest]:
+    """Choose what goes to the cluster."""
+    return [each for each in registered if each.type.startswith(f"{_PACKAGE}:")]
+
+
+def program(count: int, mariadb: Registered, postgres: Registered) -> str:
+    """Write the program that declares `count` databases, every second one a Postgres.
+
+    Args:
+        count: how many.
+        mariadb: what the component MariaDB registered, with the name `NAME`.
+        postgres: the same of Postgres.
+
+    """
+    functions = {"mariadb": kubernetes_objects(mariadb), "postgres": kubernetes_objects(postgres)}
+    modules = {_module(each) for objects in functions.values() for each in objects}
+    lines = ["import pulumi", *(f"import pulumi_kubernetes.{module}" for module in sorted(modules))]
+    for function, objects in functions.items():
+        variables = {each.name: f"object{number}" for number, each in enumerate(objects)}
+        lines += ["", "", f"def {function}(name):"]
+        lines += [f"    {variables[each.name]} = {_call(each, variables)}" for each in objects]
+    lines += ["", "", f"for number in range({count}):"]
+    lines += ['    postgres(f"postgres{number}") if number % 2 else mariadb(f"mariadb{number}")', ""]
+    return "\n".join(lines)
+
+
+def _call(each: resource_pb2.RegisterResourceRequest, variables: Mapping[str, str]) -> str:
+    inputs = cast("dict[str, object]", json_format.MessageToDict(each.object))
+    arguments = [
+        f"{_snake(key)}={_literal(value, variables)}" for key, value in inputs.items() if key not in _WRITTEN_BY_SDK
+    ]
+    every = ", ".join([_literal(each.name, {}), *arguments, *_options(each, variables)])
+    return f"pulumi_{_PACKAGE}.{_module(each)}.{_class(each)}({every})"
+
+
+def _options(each: resource_pb2.RegisterResourceRequest, variables: Mapping[str, str]) -> list[str]:
+    options: list[str] = []
+    awaited = set(each.dependencies) - {urn for of in each.propertyDependencies.values() for urn in of.urns}
+    if awaited:
+        options.append(f"depends_on=[{', '.join(sorted(variables[urn.rpartition('::')[2]] for urn in awaited))}]")
+    if each.ignoreChanges:
+        options.append(f"ignore_changes={list(each.ignoreChanges)!r}")
+    if each.retainOnDelete:
+        options.append("retain_on_delete=True")
+    return [f"opts=pulumi.ResourceOptions({', '.join(options)})"] if options else []
+
+
+def _literal(value: object, variables: Mapping[str, str]) -> str:
+    """Write a value as Python."""
+    match value:
+        case str():
+            return _text(value, variables)
+        case Mapping():
+            return _mapping(cast("Mapping[str, object]", value), variables)
+        case list():
+            items = cast("list[object]", value)
+            return f"[{', '.join(_literal(each, variables) for each in items)}]"
+        case float() if value.is_integer():
+            return str(int(value))
+        case _:
+            return repr(value)
+
+
+def _text(value: str, variables: Mapping[str, str]) -> str:
+    """Write a text; a name that the provider gave is the output that carries it."""
+    if value.endswith(AUTONAMED):
+        return f'{variables[value.removesuffix(AUTONAMED)]}.metadata["name"]'
+    if NAME not in value:
+        return repr(value)
+    escaped = value.replace("{", "{{").replace("}", "}}")
+    return f"f{escaped!r}".replace(NAME, "{name}")
+
+
+def _mapping(value: Mapping[str, object], variables: Mapping[str, str]) -> str:
+    if value.get(_special_sig_key) == _special_secret_sig:
+        return f"pulumi.Output.secret({_literal(value['value'], variables)})"
+    pairs = (f"{_text(key, variables)}: {_literal(each, variables)}" for key, each in value.items())
+    return f"{{{', '.join(pairs)}}}"
+
+
+def _module(each: resource_pb2.RegisterResourceRequest) -> str:
+    return each.type.split(":")[1].replace("/", ".").replace(".k8s.io", "")
+
+
+def _class(each: resource_pb2.RegisterResourceRequest) -> str:
+    return each.type.split(":")[2]
+
+
+def _snake(key: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", key).lower()
