@@ -1,11 +1,21 @@
 """my.cnf: settings by section."""
 
+import re
 from dataclasses import dataclass
 from typing import Self
 
-from stateful_databases.shared.configuration import SETTING_NAME, Setting, read_settings, settings_mapping
+from stateful_databases.shared.configuration import (
+    SETTING_NAME,
+    Setting,
+    is_taken_for,
+    read_settings,
+    settings_mapping,
+)
 from stateful_databases.shared.validation import Fields
 
+SERVER_SECTION = "mariadbd"
+# Every section that the server reads, such as [mysqld] or [mariadb-11.4].
+_SERVER_SECTIONS = re.compile(r"(mysqld|mariadbd?|server)(-[0-9.]+)?|client-server|galera")
 _PLACED = "set by the component: probes, Services and volumes hang on it"
 RESERVED = {
     "bind_address": _PLACED,
@@ -43,6 +53,25 @@ class MyCnf:
             else:
                 sections.append((name, read_settings(settings, RESERVED, path, fields.problems)))
         return cls(tuple(sections))
+
+    def with_defaults(self, defaults: tuple[Setting, ...]) -> Self:
+        """Give these settings and, before them, the server's `defaults` that they don't replace."""
+        added = tuple(setting for setting in defaults if self.server_setting(setting.name) is None)
+        sections = dict(self.sections)
+        first = {SERVER_SECTION: (*added, *sections.get(SERVER_SECTION, ()))}
+        return type(self)(tuple((first | sections | first).items()))
+
+    def server_setting(self, name: str) -> tuple[str, str] | None:
+        """Find what the server takes for the setting `name`: its path within the sections, and its value."""
+        found = [
+            (f"{section}.{setting.name}", setting.value)
+            for section, settings in self.sections
+            if _SERVER_SECTIONS.fullmatch(section)
+            for setting in settings
+            if is_taken_for(setting.name, name)
+        ]
+        # The last one counts.
+        return found[-1] if found else None
 
     @property
     def text(self) -> str:

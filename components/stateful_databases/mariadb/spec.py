@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Self, cast
 
+from stateful_databases.mariadb import memory
 from stateful_databases.mariadb.args import MariaDBArgs, UpdateStrategy
 from stateful_databases.mariadb.my_cnf import MyCnf
 from stateful_databases.shared.credentials import CredentialsSpec
@@ -23,8 +24,6 @@ PORT_NAME = "mysql"
 ROOT = "root"
 # The series with long-term support whose images and upgrades the project's tests run.
 SUPPORTED_VERSIONS = ("10.11", "11.4")
-# The server's own default of 128 MiB for the buffer pool, and as much again for everything else.
-LEAST_MEMORY = "256Mi"
 SERVERS_DATABASES = {"mysql", "sys", "information_schema", "performance_schema"}
 SERVERS_USERS = {ROOT, "mysql", "healthcheck"}
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
@@ -68,6 +67,9 @@ class MariaDBSpec:
         username = fields.text("username", database, IDENTIFIER, IDENTIFIER_RULE)
         if username in SERVERS_USERS:
             problems.add(fields.path("username"), username, "a name that the server doesn't use itself")
+        storage = StorageSpec.read(fields.nested("storage", cast("ArgsType", StorageArgs)))
+        resources = ResourcesSpec.read(fields.nested("resources", cast("ArgsType", ResourcesArgs)), memory.LEAST_MEMORY)
+        given = MyCnf.read(fields, "configuration")
         spec = cls(
             identity=Identity(
                 name=name,
@@ -82,9 +84,9 @@ class MariaDBSpec:
             username=username,
             credentials=CredentialsSpec.read(fields, "credentials", "user", f"{name}-credentials"),
             root_credentials=CredentialsSpec.read(fields, "root_credentials", ROOT, f"{name}-root-credentials"),
-            configuration=MyCnf.read(fields, "configuration"),
-            storage=StorageSpec.read(fields.nested("storage", cast("ArgsType", StorageArgs))),
-            resources=ResourcesSpec.read(fields.nested("resources", cast("ArgsType", ResourcesArgs)), LEAST_MEMORY),
+            configuration=memory.complete(given, resources.memory_limit, storage.size, problems),
+            storage=storage,
+            resources=resources,
             pod=PodSpec.read(fields),
             probes=ProbesSpec.read(fields.nested("probes", cast("ArgsType", ProbesArgs))),
             service=ServiceSpec.read(fields.nested("service", cast("ArgsType", ServiceArgs))),

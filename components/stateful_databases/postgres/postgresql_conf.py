@@ -27,7 +27,7 @@ RESERVED = {
 
 @dataclass(frozen=True)
 class PostgresqlConf:
-    """The parameters that were given."""
+    """The parameters of the server."""
 
     settings: tuple[Setting, ...]
 
@@ -35,6 +35,14 @@ class PostgresqlConf:
     def read(cls, fields: Fields, key: str) -> Self:
         """Read the mapping of parameters under `key`."""
         return cls(read_settings(fields.mapping(key), RESERVED, fields.path(key), fields.problems))
+
+    def with_defaults(self, defaults: tuple[Setting, ...]) -> Self:
+        """Give these parameters and, before them, the `defaults` that they don't replace."""
+        return type(self)((*(default for default in defaults if self.value(default.name) is None), *self.settings))
+
+    def value(self, name: str) -> str | None:
+        """Find the value of the parameter `name`."""
+        return next((setting.value for setting in self.settings if setting.name == name), None)
 
     def text(self, data_directory: str) -> str:
         """Give the file: what initdb chose for this directory, then what was given."""

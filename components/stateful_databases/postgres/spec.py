@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Self, cast
 
+from stateful_databases.postgres import memory
 from stateful_databases.postgres.args import DeploymentStrategy, PostgresArgs
 from stateful_databases.postgres.layout import Layout
 from stateful_databases.postgres.postgresql_conf import PostgresqlConf
@@ -24,8 +25,6 @@ PORT_NAME = "postgresql"
 SUPERUSER = "postgres"
 # The cluster's tests run 15 and 18, the images' also 14; 16 and 17 have the layout and the start of 15.
 SUPPORTED_VERSIONS = ("14", "15", "16", "17", "18")
-# The server's own default of 128 MiB for shared_buffers, and as much again for everything else.
-LEAST_MEMORY = "256Mi"
 SERVERS_DATABASES = {"postgres", "template0", "template1"}
 SERVERS_ROLES = {SUPERUSER, "public", "none", "current_user", "session_user", "current_role"}
 IDENTIFIER = re.compile(r"[a-z_][a-z0-9_]{0,62}")
@@ -70,6 +69,9 @@ class PostgresSpec:
         username = fields.text("username", database, IDENTIFIER, IDENTIFIER_RULE)
         if username in SERVERS_ROLES or username.startswith("pg_"):
             problems.add(fields.path("username"), username, "a name that the server doesn't use itself")
+        storage = StorageSpec.read(fields.nested("storage", cast("ArgsType", StorageArgs)))
+        resources = ResourcesSpec.read(fields.nested("resources", cast("ArgsType", ResourcesArgs)), memory.LEAST_MEMORY)
+        given = PostgresqlConf.read(fields, "configuration")
         spec = cls(
             identity=Identity(
                 name=name,
@@ -87,9 +89,9 @@ class PostgresSpec:
             superuser_credentials=CredentialsSpec.read(
                 fields, "superuser_credentials", SUPERUSER, f"{name}-superuser-credentials"
             ),
-            configuration=PostgresqlConf.read(fields, "configuration"),
-            storage=StorageSpec.read(fields.nested("storage", cast("ArgsType", StorageArgs))),
-            resources=ResourcesSpec.read(fields.nested("resources", cast("ArgsType", ResourcesArgs)), LEAST_MEMORY),
+            configuration=memory.complete(given, resources.memory_limit, storage.size, problems),
+            storage=storage,
+            resources=resources,
             pod=PodSpec.read(fields),
             probes=ProbesSpec.read(fields.nested("probes", cast("ArgsType", ProbesArgs))),
             service=ServiceSpec.read(fields.nested("service", cast("ArgsType", ServiceArgs))),

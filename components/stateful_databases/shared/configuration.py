@@ -42,9 +42,14 @@ def read_settings(
     return tuple(settings)
 
 
+def is_taken_for(written: str, name: str) -> bool:
+    """Tell whether MariaDB takes what is written for the setting `name`: with a prefix, and the start of it too."""
+    return _bare(name).startswith(_bare(written))
+
+
 def _reserved(name: str, reserved: Mapping[str, str]) -> str | None:
-    """Say why a setting is reserved, however it is written: MariaDB takes prefixes, and the start of a name too."""
-    return next((reason for each, reason in reserved.items() if _bare(each).startswith(_bare(name))), None)
+    """Say why a setting is reserved, however it is written."""
+    return next((reason for each, reason in reserved.items() if is_taken_for(name, each)), None)
 
 
 def _bare(name: str) -> str:

@@ -88,7 +88,7 @@ class ResourcesSpec:
             ephemeral_storage_limit=disk_limit,
         )
         if memory_limit.amount < Quantity(least_memory).amount:
-            limits.refuse("memory", f"at least {least_memory}: the server doesn't start with less")
+            limits.refuse("memory", f"at least {least_memory}: the server isn't sure to start with less")
         _check_request(requests, "cpu", resources.cpu_request, cpu_limit)
         _check_request(requests, "memory", resources.memory_request, memory_limit)
         _check_request(requests, "ephemeral_storage", resources.ephemeral_storage_request, disk_limit)

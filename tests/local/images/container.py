@@ -53,6 +53,8 @@ class Container:
     arguments: tuple[str, ...] = ()
     uid: int = 999
     capabilities: tuple[str, ...] = ()
+    memory_limit: int | None = None
+    """In bytes; a container that needs more is killed."""
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> "Container":
@@ -127,6 +129,8 @@ class Container:
         config["mounts"] += [_bind(inside, outside) for inside, outside in self.mounts.items()]
         config["mounts"] += [_bind("/etc/hosts", self.folder / "hosts")]
         config["mounts"] += [_tmpfs(inside) for inside in self.scratch]
+        if self.memory_limit is not None:
+            config["linux"]["resources"]["memory"] = {"limit": self.memory_limit}
         return config
 
 

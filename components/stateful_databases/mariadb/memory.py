@@ -1,0 +1,127 @@
+"""The settings of MariaDB that follow from the memory limit and the volume, and what a server with them needs."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from stateful_databases.mariadb.my_cnf import MyCnf
+from stateful_databases.shared.configuration import Setting
+from stateful_databases.shared.memory import MIB, Part, refuse_what_cannot_fit
+from stateful_databases.shared.quantities import Quantity
+from stateful_databases.shared.validation import Problems
+
+LEAST_MEMORY = "384Mi"
+"""At 256Mi the first initialisation of 11.4 is killed, whatever the buffer pool (tried: docs/decisions/0012)."""
+
+OF_THE_SERVER = 144 * MIB
+"""An idle server with an empty buffer pool, without its log buffer: 140 MiB of 11.4, 60 of 10.11 (measured)."""
+
+OF_A_CONNECTION = MIB // 2
+"""A connection that has run ordinary statements: 0.35 to 0.45 MiB (measured)."""
+
+# What counts in the sum, with the server's default.
+_DEFAULTS: Final = {
+    "innodb_buffer_pool_size": 128 * MIB,
+    "innodb_log_buffer_size": 16 * MIB,
+    "aria_pagecache_buffer_size": 128 * MIB,
+    # The default of 128 MiB isn't touched before there is a MyISAM table; whoever sets it has some.
+    "key_buffer_size": 0,
+    # Off by default.
+    "query_cache_size": 0,
+    "max_connections": 151,
+    "sort_buffer_size": 2 * MIB,
+    "join_buffer_size": MIB // 4,
+    "tmp_table_size": 16 * MIB,
+}
+_CACHES = ("innodb_log_buffer_size", "aria_pagecache_buffer_size", "key_buffer_size", "query_cache_size")
+_OF_A_QUERY = ("sort_buffer_size", "join_buffer_size", "tmp_table_size")
+_LEAST_BUFFER_POOL = 64 * MIB
+_LEAST_LOG_FILE = 96 * MIB
+_LARGEST_LOG_FILE = 2048 * MIB
+# The control structures of the buffer pool's pages are a 32nd of them.
+_POOL_PER_STRUCTURES = 32
+
+_SUFFIXES = ("", "K", "M", "G", "T", "P", "E")
+_SIZE = re.compile(r"([0-9]+)([KMGTPE]?)", re.IGNORECASE)
+_SIZE_RULE = 'a whole number, with K, M, G or T behind it if it is a size, such as "512M"'
+
+
+def complete(given: MyCnf, limit: Quantity, storage: Quantity, problems: Problems) -> MyCnf:
+    """Add the derived settings to those that were given, and refuse what can't fit in the limit."""
+    if limit.amount < Quantity(LEAST_MEMORY).amount:
+        return given  # refused already, in words of its own
+    values = _given_values(given, problems)
+    derived = derived_values(limit, storage, values)
+    refuse_what_cannot_fit(needed_memory({**derived, **values}), limit, problems)
+    return given.with_defaults(tuple(Setting(name, _written(value)) for name, value in derived.items()))
+
+
+def derived_values(limit: Quantity, storage: Quantity, given: Mapping[str, int]) -> dict[str, int]:
+    """Derive the settings that the server's own defaults, made for a machine of any size, leave too small or too big.
+
+    - innodb_buffer_pool_size: 70 % of what the server itself leaves, which is half of 512Mi and two thirds of 2Gi;
+      less where the given settings leave less. The vendor says 60 to 70 % of the available memory (MariaDB
+      documentation, "MariaDB Memory Allocation"). Default: 128M.
+    - innodb_log_file_size: half the buffer pool, because a full log has the server write its pages early; no less than
+      the default of 96M, at most a 16th of the volume and 2G, because a recovery reads it (MariaDB documentation,
+      "InnoDB Redo Log").
+    - aria_pagecache_buffer_size: it holds the temporary tables on disk. The default of 128M is too much beside the
+      buffer pool of a small limit once a query fills it.
+    - max_connections: one for each 4 MiB of what the server itself leaves; 500 at most, where a pool of connections
+      serves better. Default: 151 whatever the memory.
+    """
+    memory = int(limit.amount)
+    available = memory - OF_THE_SERVER - _DEFAULTS["innodb_log_buffer_size"]
+    bounded = {
+        "max_connections": min(available // (4 * MIB), 500),
+        "aria_pagecache_buffer_size": min(available // 16, 128 * MIB),
+    }
+    rest = sum(part.amount for part in needed_memory({**bounded, **given, "innodb_buffer_pool_size": 0}))
+    room = (memory - rest) * _POOL_PER_STRUCTURES // (_POOL_PER_STRUCTURES + 1)
+    pool = _whole_mebibytes(max(min(available * 7 // 10, room), _LEAST_BUFFER_POOL))
+    log_file = min(given.get("innodb_buffer_pool_size", pool) // 2, int(storage.amount) // 16, _LARGEST_LOG_FILE)
+    return {
+        "innodb_buffer_pool_size": pool,
+        "innodb_log_file_size": _whole_mebibytes(max(log_file, _LEAST_LOG_FILE)),
+        "aria_pagecache_buffer_size": _whole_mebibytes(bounded["aria_pagecache_buffer_size"]),
+        "max_connections": bounded["max_connections"],
+    }
+
+
+def needed_memory(values: Mapping[str, int]) -> tuple[Part, ...]:
+    """Give what the server surely needs: all connections open, and one of them in a query that sorts and groups.
+
+    That every connection fills every buffer at once isn't counted: no server has the memory for it.
+    """
+    values = {**_DEFAULTS, **values}
+    pool, connections = values["innodb_buffer_pool_size"], values["max_connections"]
+    return (
+        Part("the server itself", OF_THE_SERVER),
+        Part("innodb_buffer_pool_size", pool + pool // _POOL_PER_STRUCTURES),
+        *(Part(name, values[name]) for name in _CACHES if values[name]),
+        Part(f"max_connections {connections} x {OF_A_CONNECTION // 1024}Ki", connections * OF_A_CONNECTION),
+        Part("one query", sum(values[name] for name in _OF_A_QUERY)),
+    )
+
+
+def _given_values(given: MyCnf, problems: Problems) -> dict[str, int]:
+    values: dict[str, int] = {}
+    for name in _DEFAULTS:
+        setting = given.server_setting(name)
+        if setting is None:
+            continue
+        path, text = setting
+        match = _SIZE.fullmatch(text)
+        if match is None:
+            problems.add(f"configuration.{path}", text, _SIZE_RULE)
+        else:
+            values[name] = int(match[1]) * 1024 ** _SUFFIXES.index(match[2].upper())
+    return values
+
+
+def _whole_mebibytes(amount: int) -> int:
+    return amount // MIB * MIB
+
+
+def _written(value: int) -> str:
+    return f"{value // MIB}M" if value and value % MIB == 0 else str(value)

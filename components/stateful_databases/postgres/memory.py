@@ -1,0 +1,109 @@
+"""The parameters of Postgres that follow from the memory limit and the volume, and what a server with them needs."""
+
+import re
+from decimal import Decimal
+from typing import Final
+
+from stateful_databases.postgres.postgresql_conf import PostgresqlConf
+from stateful_databases.shared.configuration import Setting
+from stateful_databases.shared.memory import MIB, Part, refuse_what_cannot_fit
+from stateful_databases.shared.quantities import Quantity
+from stateful_databases.shared.validation import Problems
+
+LEAST_MEMORY = "128Mi"
+"""Room for 12 connections; a first start and 9 ordinary users of it are tried in tests/local/images/test_memory.py."""
+
+OF_THE_SERVER = 48 * MIB
+"""An idle server: its processes, its programs' pages, and shared memory other than the buffers (measured: 45 MiB)."""
+
+OF_A_CONNECTION = 2 * MIB
+"""A process that has run ordinary statements: 1.8 MiB (measured, 18); one that reads the whole catalog: 8 MiB."""
+
+# Each process maps the shared buffers by pages of 4 KiB with 8 bytes each.
+_SHARED_BUFFERS_OF_A_PAGE_TABLE = 512
+
+_UNITS = {"B": 1, "kB": 2**10, "MB": MIB, "GB": 2**30, "TB": 2**40}
+_AMOUNT = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(B|kB|MB|GB|TB)?")
+_AMOUNT_RULE = 'an amount as PostgreSQL reads it: a number with B, kB, MB, GB or TB, such as "256MB"'
+_COUNT_RULE = "a whole number"
+# What a number without a unit means.
+_BASE_UNITS: Final = {"shared_buffers": 8192, "wal_buffers": 8192, "work_mem": 1024, "maintenance_work_mem": 1024}
+
+
+def derived_settings(limit: Quantity, storage: Quantity) -> tuple[Setting, ...]:
+    """Derive the parameters that initdb's defaults, made for a machine of any size, leave too small or too big.
+
+    - shared_buffers: 25 % of the memory (PostgreSQL documentation, 19.4 "Resource Consumption"); the page cache, which
+      counts towards the same limit and gives way, serves the rest. Default: 128MB.
+    - effective_cache_size: 70 % of the memory, what the planner may expect to find cached. It reserves nothing.
+      Default: 4GB, which a small limit never holds.
+    - maintenance_work_mem: a 16th, for vacuum and indexes; 1GB at most, as much as vacuum could use before 17.
+      Default: 64MB, too much for a small limit's three workers.
+    - work_mem: a 256th, so that 64 sorts at once take a quarter; no less than the default of 4MB, and at most 64MB.
+    - max_connections: one for each 10 MiB, which is what a process that has seen much of the catalog needs; 500 at
+      most, where a pool of connections serves better. Default: 100 whatever the memory.
+    - max_wal_size: a quarter of the volume, and 4GB at most: fewer checkpoints, but a recovery replays it all. The
+      default of 1GB fills a volume of 1Gi.
+    """
+    memory = int(limit.amount)
+    return (
+        Setting("max_connections", str(min(memory // (10 * MIB), 500))),
+        _amount("shared_buffers", memory // 4),
+        _amount("effective_cache_size", memory * 7 // 10),
+        _amount("maintenance_work_mem", min(memory // 16, 1024 * MIB)),
+        _amount("work_mem", min(max(memory // 256, 4 * MIB), 64 * MIB)),
+        # Two segments of 16MB are the least that the server takes.
+        _amount("max_wal_size", min(max(int(storage.amount) // 4, 32 * MIB), 4096 * MIB)),
+    )
+
+
+def complete(given: PostgresqlConf, limit: Quantity, storage: Quantity, problems: Problems) -> PostgresqlConf:
+    """Add the derived parameters to those that were given, and refuse what can't fit in the limit."""
+    if limit.amount < Quantity(LEAST_MEMORY).amount:
+        return given  # refused already, in words of its own
+    completed = given.with_defaults(derived_settings(limit, storage))
+    refuse_what_cannot_fit(needed_memory(completed, problems), limit, problems)
+    return completed
+
+
+def needed_memory(configuration: PostgresqlConf, problems: Problems) -> tuple[Part, ...]:
+    """Give what the server surely needs: all connections open, one of them sorting, and one maintenance job.
+
+    That every connection sorts at once isn't counted: no server has the memory for it.
+    """
+
+    def size(name: str) -> int:
+        value = configuration.value(name)
+        return 0 if value is None else _bytes(name, value, problems)
+
+    shared_buffers = size("shared_buffers")
+    connections = _count("max_connections", configuration.value("max_connections") or "", problems)
+    of_a_connection = OF_A_CONNECTION + shared_buffers // _SHARED_BUFFERS_OF_A_PAGE_TABLE
+    return (
+        Part("the server itself", OF_THE_SERVER),
+        # A 64th for the control structures of its pages.
+        Part("shared_buffers", shared_buffers + shared_buffers // 64),
+        Part(f"max_connections {connections} x {of_a_connection // 1024}Ki", connections * of_a_connection),
+        *(Part(name, amount) for name in ("work_mem", "maintenance_work_mem", "wal_buffers") if (amount := size(name))),
+    )
+
+
+def _amount(name: str, amount: int) -> Setting:
+    return Setting(name, f"{amount // MIB}MB")
+
+
+def _bytes(name: str, value: str, problems: Problems) -> int:
+    if name == "wal_buffers" and value == "-1":
+        return 0  # at most 16MB, chosen by the server
+    match = _AMOUNT.fullmatch(value.strip())
+    if match is None:
+        problems.add(f"configuration.{name}", value, _AMOUNT_RULE)
+        return 0
+    return int(Decimal(match[1]) * (_UNITS[match[2]] if match[2] else _BASE_UNITS[name]))
+
+
+def _count(name: str, value: str, problems: Problems) -> int:
+    if not re.fullmatch(r"[0-9]+", value):
+        problems.add(f"configuration.{name}", value, _COUNT_RULE)
+        return 0
+    return int(value)

@@ -1,0 +1,36 @@
+"""What a server needs of its container's memory limit, part by part."""
+
+from dataclasses import dataclass
+
+from stateful_databases.shared.quantities import Quantity
+from stateful_databases.shared.validation import Problems
+
+MIB = 2**20
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of what the server needs, in bytes."""
+
+    name: str
+    amount: int
+
+    def __str__(self) -> str:
+        """Give the part as the sum shows it."""
+        return f"{self.name} {_mebibytes(self.amount)}"
+
+
+def refuse_what_cannot_fit(parts: tuple[Part, ...], limit: Quantity, problems: Problems) -> None:
+    """Record a sum that is over the memory limit; the kernel would kill the server once it is reached."""
+    needed = sum(part.amount for part in parts)
+    if needed > limit.amount:
+        problems.add(
+            "resources.limits.memory",
+            limit.text,
+            f"the server needs {_mebibytes(needed)} ({' + '.join(map(str, parts))}): lower these in `configuration`, "
+            "or raise the limit",
+        )
+
+
+def _mebibytes(amount: int) -> str:
+    return f"{-(-amount // MIB)}Mi"
