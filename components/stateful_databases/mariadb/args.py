@@ -56,7 +56,9 @@ class MariaDBArgs(TypedDict, total=False):
     """Password of root, who may connect from within the pod only. Default: drawn."""
 
     configuration: Mapping[str, Any]
-    """my.cnf: settings by section, such as {"mariadbd": {"max_connections": 200}}. A change replaces the pod."""
+    """my.cnf: settings by section, such as {"mariadbd": {"max_connections": 200}}. A change replaces the pod.
+    Default: what follows from the memory limit and the storage's size (`mariadb/memory.py`); each is replaced by the
+    value given here, and a sum that can't fit in the limit is refused."""
 
     storage: StorageArgs
     """The volume of the data. Default: 8Gi of the cluster's default class."""

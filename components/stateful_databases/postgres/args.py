@@ -52,7 +52,9 @@ class PostgresArgs(TypedDict, total=False):
     """Password of the superuser postgres. Default: drawn."""
 
     configuration: Mapping[str, Any]
-    """postgresql.conf: parameters by name, such as {"max_connections": 200}. A change replaces the pod."""
+    """postgresql.conf: parameters by name, such as {"log_min_duration_statement": "1s"}. A change replaces the pod.
+    Default: what follows from the memory limit and the storage's size (`postgres/memory.py`); each is replaced by the
+    value given here, and a sum that can't fit in the limit is refused."""
 
     storage: StorageArgs
     """The volume of the data. Default: 8Gi of the cluster's default class."""

@@ -40,7 +40,8 @@ class ResourceLimitsArgs(TypedDict, total=False):
     """Cores, a Kubernetes quantity. Default: none, because throttling hurts the slowest queries first."""
 
     memory: str
-    """Bytes, a Kubernetes quantity; a server that needs more is killed. Default "512Mi"."""
+    """Bytes, a Kubernetes quantity; a server that needs more is killed, and its settings follow from it. Default
+    "512Mi"; at least 384Mi for MariaDB and 128Mi for Postgres."""
 
     ephemeral_storage: str
     """Bytes of the node's disk, a Kubernetes quantity: the container's log and /tmp, where MariaDB sorts what doesn't

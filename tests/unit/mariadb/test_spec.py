@@ -94,12 +94,6 @@ def test_read_write_many_is_warned_of() -> None:
     assert parse().storage.warnings == ()
 
 
-def test_memory_under_the_servers_need_is_refused() -> None:
-    assert problems(resources={"limits": {"memory": "64Mi"}})[0] == (
-        "resources.limits.memory: '64Mi' is not allowed; at least 256Mi: the server doesn't start with less"
-    )
-
-
 def test_a_request_over_its_limit_is_refused() -> None:
     assert problems(resources={"requests": {"cpu": "2"}, "limits": {"cpu": "1"}}) == [
         "resources.requests.cpu: '2' is not allowed; at most the limit, 1"
