@@ -49,10 +49,14 @@ class _Echo(Mocks):
         raise AssertionError(message)
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        if args.resource_id:
+            # As the provider does without a cluster: nothing is known of what is looked up.
+            return args.resource_id, {}
         inputs = dict(args.inputs)
         metadata = dict(inputs.get("metadata") or {})
         # As the provider does: what has no name gets one, what has no namespace goes to the default one.
-        inputs["metadata"] = {"name": f"{args.name}-autonamed", "namespace": "default", **metadata}
+        name = metadata.get("name", f"{args.name}-autonamed")
+        inputs["metadata"] = {"namespace": "default", **metadata, "name": name, "uid": f"uid-of-{name}"}
         return f"{args.name}-id", inputs
 
 

@@ -14,7 +14,7 @@ from local.stack.stack import Stack
 from local.stack.target import rendering
 
 # What others need comes first: kubectl applies files in the order of their names.
-_ORDER = ("Namespace", "Secret", "ConfigMap", "PersistentVolumeClaim", "Service")
+_ORDER = ("Namespace", "Secret", "ConfigMap", "PersistentVolumeClaim", "Service", "ServiceAccount", "NetworkPolicy")
 _UNCHECKED = """\
 Not checked, because no cluster was asked: whether the namespace, storage class and images are there, whether a volume
 may grow or change as written, and the API server's own validation. Once the namespace is there,

@@ -81,7 +81,8 @@ class Stack:
         self._select()
         self._quietly("up", "--yes", "--skip-preview", "--suppress-outputs")
         resources: list[Object] = self._exported()["deployment"]["resources"]
-        return sum(each["type"].startswith("kubernetes:") for each in resources)
+        # What is only read isn't the stack's own.
+        return sum(each["type"].startswith("kubernetes:") and not each.get("external") for each in resources)
 
     def outputs(self) -> dict[str, Object]:
         """Give the stack's outputs by database; empty before the first `up`."""

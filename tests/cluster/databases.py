@@ -41,15 +41,16 @@ class Databases:
 
     def try_run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run pulumi on what is declared now, whatever comes of it."""
-        self._write()
+        self.write()
         return self.program.try_run(*arguments)
 
     def operations(self) -> dict[str, str]:
         """Preview what is declared now and give the operation on each resource that would change."""
-        self._write()
+        self.write()
         return self.program.operations()
 
-    def _write(self) -> None:
+    def write(self) -> None:
+        """Have the program declare what is declared now."""
         self.program.write(
             f"""
             import sys

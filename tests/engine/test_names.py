@@ -32,7 +32,7 @@ def test_two_instances_of_each_have_no_object_in_common(program: Program) -> Non
     objects = [each for each in state if each["type"].startswith("kubernetes:")]
     # An object is a file of its kind and name: one that two resources share would be one file.
     files = list((program.folder.parent / "rendered").rglob("*.yaml"))
-    assert len(files) == len(objects) == 2 * (7 + 6)
+    assert len(files) == len(objects) == 2 * (9 + 8)
 
 
 def test_the_longest_name(tmp_path: Path) -> None:

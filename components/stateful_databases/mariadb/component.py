@@ -2,16 +2,21 @@
 
 import pulumi
 from pulumi_kubernetes.apps.v1 import StatefulSet
-from pulumi_kubernetes.core.v1 import ConfigMap, PersistentVolumeClaimPatch, Service
+from pulumi_kubernetes.core.v1 import ConfigMap, Service
 
 from stateful_databases.mariadb.args import MariaDBArgs, UpdateStrategy
 from stateful_databases.mariadb.config_map import config_map
 from stateful_databases.mariadb.spec import PORT, PORT_NAME, MariaDBSpec
 from stateful_databases.mariadb.stateful_set import stateful_set
-from stateful_databases.shared.component import Installation, register_network_policy, register_references
+from stateful_databases.shared.component import (
+    Installation,
+    register_claim,
+    register_network_policy,
+    register_references,
+)
 from stateful_databases.shared.connection import Connection, service_host
 from stateful_databases.shared.services import client_service, headless_service
-from stateful_databases.shared.storage import VOLUME, claim_options, persistent_volume_claim
+from stateful_databases.shared.storage import VOLUME
 
 
 class MariaDB(pulumi.ComponentResource):
@@ -81,20 +86,16 @@ class MariaDB(pulumi.ComponentResource):
         service = Service(
             its.name("service"), opts=its.child, **client_service(identity, spec.service, PORT_NAME, PORT)
         )
-        claim_name = f"{VOLUME}-{identity.name}-0"
-        claim = PersistentVolumeClaimPatch(
-            its.name(f"{VOLUME}-0"),
-            opts=claim_options(self),
-            **persistent_volume_claim(identity, spec.storage, claim_name),
-        )
+        claims = register_claim(its, f"{VOLUME}-0", spec.storage, spec.claim_name, service)
         guards = register_network_policy(its, spec.network_policy, PORT)
         StatefulSet(
             its.name("server"),
             opts=pulumi.ResourceOptions(
                 parent=self,
-                depends_on=[*references.made, governing, claim, *guards],
-                # Templates can't change; the claim above is what grows.
-                ignore_changes=["spec.volumeClaimTemplates"],
+                depends_on=[*references.made, governing, *claims, *guards],
+                # Templates can't change; the claim above is what grows. For an existing claim they go, and the
+                # StatefulSet with them: the pod would go on waiting for both volumes, perhaps in different zones.
+                ignore_changes=["spec.volumeClaimTemplates"] if claims else None,
             ),
             **stateful_set(spec, references),
         )

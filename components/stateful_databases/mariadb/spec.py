@@ -16,7 +16,7 @@ from stateful_databases.shared.pods import PodSpec
 from stateful_databases.shared.probes import ProbesArgs, ProbesSpec
 from stateful_databases.shared.resources import ResourcesArgs, ResourcesSpec
 from stateful_databases.shared.services import ServiceArgs, ServiceSpec
-from stateful_databases.shared.storage import StorageArgs, StorageSpec
+from stateful_databases.shared.storage import VOLUME, StorageArgs, StorageSpec
 from stateful_databases.shared.validation import ArgsType, Fields, Problems
 
 PORT = 3306
@@ -100,6 +100,11 @@ class MariaDBSpec:
     def accounts(self) -> tuple[CredentialsSpec, ...]:
         """The accounts with a password in a Secret."""
         return (self.credentials, self.root_credentials)
+
+    @property
+    def claim_name(self) -> str:
+        """The claim of the data, named as the StatefulSet names it."""
+        return f"{VOLUME}-{self.identity.name}-0"
 
     @property
     def warnings(self) -> tuple[str, ...]:

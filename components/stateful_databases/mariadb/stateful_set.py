@@ -10,7 +10,7 @@ from stateful_databases.shared.pods import PodReferences, pod_template
 from stateful_databases.shared.probes import probe
 from stateful_databases.shared.resources import resource_requirements
 from stateful_databases.shared.security import container_security_context
-from stateful_databases.shared.storage import VOLUME, volume_claim_template
+from stateful_databases.shared.storage import VOLUME, data_volume, volume_claim_templates
 
 if TYPE_CHECKING:
     from pulumi_kubernetes.core.v1 import (
@@ -37,9 +37,9 @@ def stateful_set(spec: MariaDBSpec, references: PodReferences) -> StatefulSetMan
             "pod_management_policy": "Parallel",
             "update_strategy": {"type": spec.update_strategy.value},
             "template": pod_template(
-                spec.identity, spec.pod, references, _server_container(spec), _volumes(references)
+                spec.identity, spec.pod, references, _server_container(spec), _volumes(spec, references)
             ),
-            "volume_claim_templates": [volume_claim_template(spec.identity, spec.storage)],
+            "volume_claim_templates": volume_claim_templates(spec.identity, spec.storage),
         },
     }
 
@@ -94,8 +94,9 @@ def _volume_mounts(spec: MariaDBSpec) -> "list[VolumeMountArgsDict]":
     ]
 
 
-def _volumes(references: PodReferences) -> "list[VolumeArgsDict]":
+def _volumes(spec: MariaDBSpec, references: PodReferences) -> "list[VolumeArgsDict]":
     return [
+        data_volume(spec.storage, spec.claim_name),
         {"name": "run", "empty_dir": {}},
         {"name": "tmp", "empty_dir": {}},
         {"name": "configuration", "config_map": {"name": references.config_map_name}},

@@ -2,16 +2,21 @@
 
 import pulumi
 from pulumi_kubernetes.apps.v1 import Deployment
-from pulumi_kubernetes.core.v1 import ConfigMap, PersistentVolumeClaimPatch, Service
+from pulumi_kubernetes.core.v1 import ConfigMap, Service
 
 from stateful_databases.postgres.args import PostgresArgs
 from stateful_databases.postgres.config_map import config_map
 from stateful_databases.postgres.deployment import deployment
 from stateful_databases.postgres.spec import PORT, PORT_NAME, PostgresSpec
-from stateful_databases.shared.component import Installation, register_network_policy, register_references
+from stateful_databases.shared.component import (
+    Installation,
+    register_claim,
+    register_network_policy,
+    register_references,
+)
 from stateful_databases.shared.connection import Connection, service_host
 from stateful_databases.shared.services import client_service
-from stateful_databases.shared.storage import VOLUME, claim_options, persistent_volume_claim
+from stateful_databases.shared.storage import VOLUME
 
 
 class Postgres(pulumi.ComponentResource):
@@ -72,17 +77,12 @@ class Postgres(pulumi.ComponentResource):
         service = Service(
             its.name("service"), opts=its.child, **client_service(identity, spec.service, PORT_NAME, PORT)
         )
-        claim_name = f"{identity.name}-{VOLUME}"
-        claim = PersistentVolumeClaimPatch(
-            its.name(VOLUME),
-            opts=claim_options(self),
-            **persistent_volume_claim(identity, spec.storage, claim_name),
-        )
+        claims = register_claim(its, VOLUME, spec.storage, spec.claim_name, service)
         guards = register_network_policy(its, spec.network_policy, PORT)
         Deployment(
             its.name("server"),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[*references.made, claim, *guards]),
-            **deployment(spec, references, claim_name),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[*references.made, *claims, *guards]),
+            **deployment(spec, references),
         )
 
         host = service_host(service.metadata.name, service.metadata.namespace)

@@ -2,8 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-import pulumi
-
 from stateful_databases.postgres.config_map import INITIALISE_SCRIPT, POSTGRESQL_CONF, START_SCRIPT
 from stateful_databases.postgres.spec import PORT, PORT_NAME, SUPERUSER, PostgresSpec
 from stateful_databases.shared.credentials import credentials_mount, credentials_volume
@@ -12,7 +10,7 @@ from stateful_databases.shared.pods import PodReferences, pod_template
 from stateful_databases.shared.probes import probe
 from stateful_databases.shared.resources import resource_requirements
 from stateful_databases.shared.security import container_security_context
-from stateful_databases.shared.storage import VOLUME
+from stateful_databases.shared.storage import VOLUME, data_volume
 
 if TYPE_CHECKING:
     from pulumi_kubernetes.core.v1 import (
@@ -27,7 +25,7 @@ SCRIPTS = "/etc/stateful-databases"
 INITIALISATION = "/docker-entrypoint-initdb.d"
 
 
-def deployment(spec: PostgresSpec, references: PodReferences, claim_name: pulumi.Input[str]) -> DeploymentManifest:
+def deployment(spec: PostgresSpec, references: PodReferences) -> DeploymentManifest:
     """Build the Deployment of one writer."""
     return {
         "metadata": metadata(spec.identity, spec.identity.name),
@@ -40,7 +38,7 @@ def deployment(spec: PostgresSpec, references: PodReferences, claim_name: pulumi
                 spec.pod,
                 references,
                 _server_container(spec),
-                _volumes(spec, references, claim_name),
+                _volumes(spec, references),
             ),
         },
     }
@@ -101,9 +99,9 @@ def _volume_mounts(spec: PostgresSpec) -> "list[VolumeMountArgsDict]":
     ]
 
 
-def _volumes(spec: PostgresSpec, references: PodReferences, claim_name: pulumi.Input[str]) -> "list[VolumeArgsDict]":
+def _volumes(spec: PostgresSpec, references: PodReferences) -> "list[VolumeArgsDict]":
     return [
-        {"name": VOLUME, "persistent_volume_claim": {"claim_name": claim_name}},
+        data_volume(spec.storage, spec.claim_name),
         {"name": "run", "empty_dir": {}},
         {"name": "tmp", "empty_dir": {}},
         # Parallel queries exchange rows here and need more than the default of 64 MiB; it counts as memory of the

@@ -17,7 +17,7 @@ from stateful_databases.shared.pods import PodSpec
 from stateful_databases.shared.probes import ProbesArgs, ProbesSpec
 from stateful_databases.shared.resources import ResourcesArgs, ResourcesSpec
 from stateful_databases.shared.services import ServiceArgs, ServiceSpec
-from stateful_databases.shared.storage import StorageArgs, StorageSpec
+from stateful_databases.shared.storage import VOLUME, StorageArgs, StorageSpec
 from stateful_databases.shared.validation import ArgsType, Fields, Problems
 
 PORT = 5432
@@ -105,6 +105,11 @@ class PostgresSpec:
     def accounts(self) -> tuple[CredentialsSpec, ...]:
         """The accounts with a password in a Secret."""
         return (self.credentials, self.superuser_credentials)
+
+    @property
+    def claim_name(self) -> str:
+        """The claim of the data."""
+        return f"{self.identity.name}-{VOLUME}"
 
     @property
     def warnings(self) -> tuple[str, ...]:

@@ -4,14 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
-from pulumi_kubernetes.core.v1 import ConfigMap, Secret, ServiceAccount
+from pulumi_kubernetes.core.v1 import ConfigMap, PersistentVolumeClaimPatch, Secret, Service, ServiceAccount
 from pulumi_kubernetes.networking.v1 import NetworkPolicy
+from pulumi_kubernetes.storage.v1 import StorageClass
 
 from stateful_databases.shared.credentials import Credentials, CredentialsSpec, drawn_password, password_secret
 from stateful_databases.shared.identity import Identity
 from stateful_databases.shared.network_policy import NetworkPolicySpec, network_policy
 from stateful_databases.shared.pods import PodReferences, PodSpec
 from stateful_databases.shared.service_account import service_account
+from stateful_databases.shared.storage import StorageSpec, claim_options, persistent_volume_claim
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,21 @@ def register_references(
         service_account_name=_service_account_name(its, pod),
         accounts=tuple(_credentials(its, account, settings.metadata.namespace) for account in accounts),
     )
+
+
+def register_claim(
+    its: Installation, suffix: str, storage: StorageSpec, claim_name: str, service: Service
+) -> list[PersistentVolumeClaimPatch]:
+    """Register the claim of the data; none where there is one already.
+
+    A storage class that isn't there fails the preview: the claim would wait for it for ever.
+    """
+    if isinstance(storage.storage_class, str):
+        StorageClass.get(its.name("storage-class"), storage.storage_class, its.child)
+    if storage.existing_claim is not None:
+        return []
+    manifest = persistent_volume_claim(its.identity, storage, claim_name, service.metadata.uid)
+    return [PersistentVolumeClaimPatch(its.name(suffix), opts=claim_options(its.component), **manifest)]
 
 
 def register_network_policy(its: Installation, policy: NetworkPolicySpec, port: int) -> list[NetworkPolicy]:

@@ -37,7 +37,7 @@ class PodSpec:
         return cls(
             scheduling=SchedulingSpec.read(fields),
             image_pull_secrets=fields.object_names("image_pull_secrets"),
-            service_account_name=fields.input_text("service_account_name"),
+            service_account_name=fields.input_name("service_account_name"),
             termination_grace_period_seconds=fields.integer(
                 "termination_grace_period_seconds",
                 TERMINATION_GRACE_PERIOD_SECONDS,

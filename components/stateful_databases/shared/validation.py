@@ -230,6 +230,11 @@ class Fields:
         self.refuse(key, "a text, or an Output of one")
         return None
 
+    def input_name(self, key: str) -> pulumi.Input[str] | None:
+        """Read the name of an object that is there already; what an Output holds can't be checked."""
+        value = self.value(key)
+        return cast("pulumi.Output[str]", value) if isinstance(value, pulumi.Output) else self.object_name(key)
+
     def secret_text(self, key: str) -> pulumi.Output[str] | None:
         """Read a text that is secret from here on, and that no message shows."""
         value = self.value(key)

@@ -6,7 +6,7 @@ import binascii
 from local.errors import LocalError
 from local.standins.kubernetes import manifest
 from local.standins.kubernetes.kinds import Resource
-from local.standins.kubernetes.manifest import Manifest, Value, is_list, is_object
+from local.standins.kubernetes.manifest import Manifest, Value, dig, is_list, is_object
 from local.standins.kubernetes.property_values import UNKNOWN
 from local.standins.kubernetes.quantity import canonical
 
@@ -53,9 +53,8 @@ def observed(live: Manifest, inputs: Manifest) -> Manifest:
 
 
 def imported(live: Manifest) -> Manifest:
-    """The inputs of an object that the program has not described yet."""
-    # Where objects are rendered, one that is only looked up is empty.
-    metadata = {key: value for key, value in live.get("metadata", {}).items() if key not in _SET_BY_SERVER}
+    """The inputs of an object that the program has not described yet; without a cluster nothing of it is known."""
+    metadata = {key: value for key, value in dig(live, "metadata", default={}).items() if key not in _SET_BY_SERVER}
     return {key: value for key, value in live.items() if key != "status"} | {"metadata": metadata}
 
 

@@ -77,6 +77,7 @@ KINDS = (
         ),
     ),
     Kind("apps/v1", "Deployment", "deployments", ("spec.selector",)),
+    Kind("storage.k8s.io/v1", "StorageClass", "storageclasses", ("parameters", "provisioner"), namespaced=False),
     Kind("networking.k8s.io/v1", "NetworkPolicy", "networkpolicies"),
     Kind("policy/v1", "PodDisruptionBudget", "poddisruptionbudgets"),
     Kind("batch/v1", "Job", "jobs", ("spec.completions", "spec.parallelism", "spec.selector", "spec.template")),

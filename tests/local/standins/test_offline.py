@@ -1,5 +1,6 @@
 """The stand-in of the Kubernetes provider, driven by the real engine without a cluster."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -21,6 +22,24 @@ def test_render_without_a_cluster(offline_stack: MakeStack) -> None:
     assert {"v1-secret-here-secret.yaml", "apps_v1-statefulset-here-db.yaml"} < names
     assert (folder / "0-crd").is_dir()
     assert encoded("one") in (folder / "1-manifest" / "v1-secret-here-secret.yaml").read_text()
+
+
+READ = """
+import pulumi, pulumi_kubernetes as k8s
+pulumi.export("class", k8s.storage.v1.StorageClass.get("class", "fast").metadata.apply(str))
+pulumi.export("secret", k8s.core.v1.Secret.get("secret", "here/secret").data.apply(str))
+"""
+
+
+def test_render_knows_nothing_of_what_it_reads(offline_stack: MakeStack) -> None:
+    reader = offline_stack(READ)
+    folder = reader.folder / "out"
+    reader.set(kubernetes__renderYamlToDirectory=str(folder))
+    reader.pulumi("preview")
+    reader.up()
+    assert json.loads(reader.pulumi("stack", "output", "--json")) == {"class": "None", "secret": "None"}
+    assert not list(folder.rglob("*.yaml"))
+    reader.up()
 
 
 def test_without_a_cluster_a_preview_warns_and_an_up_fails(offline_stack: MakeStack) -> None:

@@ -108,6 +108,29 @@ def test_import_by_namespace_and_name(stack: MakeStack, api: Api, namespace: str
     assert one.preview() == {}
 
 
+READ = """
+import pulumi, pulumi_kubernetes as k8s
+k8s.storage.v1.StorageClass.get("orders-storage-class", pulumi.Config().require("class"))
+k8s.core.v1.ConfigMap("map", metadata={{"name": "map", "namespace": "{namespace}"}})
+"""
+
+
+def test_what_is_read_is_there_or_the_preview_fails(stack: MakeStack, api: Api, namespace: str) -> None:
+    storage_class = {"metadata": {"name": "read"}, "provisioner": "none"}
+    api.post("/apis/storage.k8s.io/v1/storageclasses", storage_class)
+    reader = stack(READ.format(namespace=namespace))
+    reader.set(**{"class": "read"})
+    reader.up()
+    assert reader.state()["orders-storage-class"]["outputs"]["provisioner"] == "none"
+    assert reader.preview() == {"orders-storage-class": "read"}
+    reader.set(**{"class": "missing"})
+    refused = reader.pulumi("preview", fails=True)
+    assert "resource 'missing' does not exist" in refused
+    assert "orders-storage-class" in refused
+    reader.pulumi("destroy", "--yes")
+    assert api.get("/apis/storage.k8s.io/v1/storageclasses/read")
+
+
 CLAIM = """
 import pulumi, pulumi_kubernetes as k8s
 force = {{"pulumi.com/patchForce": "true", "pulumi.com/skipAwait": "true"}}

@@ -16,7 +16,7 @@ def built(**args: Any) -> Any:  # noqa: ANN401 - read as plain data
         service_account_name="billing",
         accounts=tuple(Credentials(each, each.existing_secret or each.own_secret_name) for each in spec.accounts),
     )
-    return deployment(spec, references, "billing-data")
+    return deployment(spec, references)
 
 
 def pod(**args: Any) -> Any:  # noqa: ANN401 - read as plain data
