@@ -55,7 +55,7 @@ class Program:
     def operations(self, *arguments: str) -> dict[str, str]:
         """Preview and give the operation on each resource that would change, by its name."""
         steps: list[dict[str, Any]] = json.loads(self.run("preview", "--json", *arguments))["steps"]
-        return {step["urn"].rpartition("::")[2]: step["op"] for step in steps if step["op"] != "same"}
+        return {step["urn"].rpartition("::")[2]: step["op"] for step in steps if step["op"] not in {"same", "read"}}
 
     def outputs(self) -> dict[str, Any]:
         """Give the stack's outputs, secrets among them."""
