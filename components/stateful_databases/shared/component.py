@@ -1,6 +1,6 @@
 """What every component registers beside what its database has of its own."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pulumi
@@ -8,7 +8,13 @@ from pulumi_kubernetes.core.v1 import ConfigMap, PersistentVolumeClaimPatch, Sec
 from pulumi_kubernetes.networking.v1 import NetworkPolicy
 from pulumi_kubernetes.storage.v1 import StorageClass
 
-from stateful_databases.shared.credentials import Credentials, CredentialsSpec, drawn_password, password_secret
+from stateful_databases.shared.credentials import (
+    Credentials,
+    CredentialsSpec,
+    checked_secret_name,
+    drawn_password,
+    password_secret,
+)
 from stateful_databases.shared.identity import Identity
 from stateful_databases.shared.network_policy import NetworkPolicySpec, network_policy
 from stateful_databases.shared.pods import PodReferences, PodSpec
@@ -115,16 +121,7 @@ def _looked_up(
         pulumi.ResourceOptions(parent=its.component, additional_secret_outputs=["metadata"]),
     )
 
-    def checked(found: Sequence[Mapping[str, str] | None]) -> str:
-        metadata, data = (each or {} for each in found)
-        keys = sorted(data)
-        # Where objects are rendered instead of applied there is nothing to look up.
-        if metadata.get("uid") and spec.password_key not in keys:
-            message = (
-                f'Secret "{metadata["namespace"]}/{secret_name}" has no key "{spec.password_key}"; '
-                f"its keys are {', '.join(keys) or 'none'}"
-            )
-            raise pulumi.RunError(message)
-        return secret_name
-
-    return pulumi.Output.unsecret(pulumi.Output.all(found.metadata, found.data).apply(checked))
+    checked = pulumi.Output.all(found.metadata, found.data).apply(
+        lambda found: checked_secret_name(spec, secret_name, *found)
+    )
+    return pulumi.Output.unsecret(checked)

@@ -3,7 +3,7 @@
 import base64
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self, TypedDict, cast
 
@@ -141,6 +141,28 @@ def _encoded(text: str, secret_name: str) -> str:
         message = f'the password for Secret "{secret_name}" is not allowed; {SECRET_TEXT_RULE}'
         raise pulumi.RunError(message)
     return base64.b64encode(text.encode()).decode()
+
+
+def checked_secret_name(
+    spec: CredentialsSpec, secret_name: str, metadata: Mapping[str, str] | None, data: Mapping[str, str] | None
+) -> str:
+    """Give the name of an existing Secret that was looked up and holds the password.
+
+    Raises:
+        pulumi.RunError: it has no such key.
+
+    """
+    # Where objects are rendered instead of applied there is nothing to look up.
+    if not metadata or not metadata.get("uid"):
+        return secret_name
+    keys = sorted(data or {})
+    if spec.password_key not in keys:
+        message = (
+            f'Secret "{metadata["namespace"]}/{secret_name}" has no key "{spec.password_key}"; '
+            f"its keys are {', '.join(keys) or 'none'}"
+        )
+        raise pulumi.RunError(message)
+    return secret_name
 
 
 def revision_annotations(accounts: Iterable[Credentials]) -> dict[str, pulumi.Input[str]]:

@@ -1,6 +1,6 @@
 import pulumi
 import pytest
-from stateful_databases.shared.credentials import CredentialsSpec, drawn_password
+from stateful_databases.shared.credentials import CredentialsSpec, checked_secret_name, drawn_password
 from stateful_databases.shared.validation import Fields, Problems
 
 
@@ -89,3 +89,30 @@ def test_a_key_belongs_to_an_existing_secret() -> None:
 def test_no_two_draws_are_the_same() -> None:
     assert len({drawn_password() for _ in range(100)}) == 100
     assert len(drawn_password()) == 32
+
+
+@pytest.mark.parametrize(
+    ("data", "keys"), [({"other": "aGlkZGVu", "a": "aGlkZGVu"}, "a, other"), ({}, "none"), (None, "none")]
+)
+def test_an_existing_secret_without_the_key_is_an_error_that_shows_no_value(
+    data: dict[str, str] | None, keys: str
+) -> None:
+    spec, _ = read({"existing_secret": "vault"})
+
+    with pytest.raises(pulumi.RunError) as caught:
+        checked_secret_name(spec, "vault", {"namespace": "shop", "uid": "1"}, data)
+
+    assert str(caught.value) == f'Secret "shop/vault" has no key "password"; its keys are {keys}'
+
+
+def test_an_existing_secret_with_the_key_is_used() -> None:
+    spec, _ = read({"existing_secret": "vault"})
+
+    assert checked_secret_name(spec, "vault", {"namespace": "shop", "uid": "1"}, {"password": "eA=="}) == "vault"
+
+
+@pytest.mark.parametrize("metadata", [None, {}])
+def test_where_nothing_is_looked_up_nothing_is_checked(metadata: dict[str, str] | None) -> None:
+    spec, _ = read({"existing_secret": "vault"})
+
+    assert checked_secret_name(spec, "vault", metadata, None) == "vault"
