@@ -8,8 +8,9 @@ import pytest
 
 from local.errors import LocalError
 from local.stack.kubectl import Object
-from tests.cluster.databases import TIMEOUT, Databases
+from tests.cluster.databases import Databases
 from tests.cluster.sql import sql
+from tests.cluster.waiting import until
 from tests.cluster.writer import writing
 
 pytestmark = pytest.mark.cluster
@@ -105,12 +106,12 @@ def test_on_delete_a_new_password_holds_from_the_next_pod(databases: Databases) 
     new = databases.password(name)
     assert databases.pod(name)["metadata"]["uid"] == pod["metadata"]["uid"]
     assert is_refused(databases, name, new)
-    assert not is_refused(databases, name, old)
+    assert accepts(databases, name, old)
 
     databases.kubectl.run("delete", "pod", pod["metadata"]["name"], databases.here)
-    databases.kubectl.run("wait", "pod", f"{name}-0", databases.here, "--for=condition=Ready", TIMEOUT)
-    assert databases.sql(name, "SELECT 1") == ["1"]
+    until(lambda: accepts(databases, name, new), f"the next pod of {name}")
     assert is_refused(databases, name, old)
+    databases.change(name, update_strategy="RollingUpdate")
 
 
 def test_data_that_outlived_its_secret_takes_the_new_password(databases: Databases) -> None:
@@ -131,12 +132,20 @@ def test_data_that_outlived_its_secret_takes_the_new_password(databases: Databas
         assert is_refused(databases, name, old[name])
 
 
+def accepts(databases: Databases, name: str, password: str) -> bool:
+    return answer(databases, name, password) == "1"
+
+
 def is_refused(databases: Databases, name: str, password: str) -> bool:
+    """Whether the server answers, and refuses the password."""
+    return bool(re.search("Access denied|password authentication failed", answer(databases, name, password)))
+
+
+def answer(databases: Databases, name: str, password: str) -> str:
     try:
-        sql(databases.kubectl, databases.namespace, databases.outputs[name], "SELECT 1", password)
+        return "".join(sql(databases.kubectl, databases.namespace, databases.outputs[name], "SELECT 1", password))
     except LocalError as error:
-        return bool(re.search("Access denied|password authentication failed", str(error)))
-    return False
+        return str(error)
 
 
 def server(databases: Databases, name: str) -> Object:

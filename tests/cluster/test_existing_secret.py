@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.cluster.databases import TIMEOUT, Databases
-from tests.cluster.sql import sql
-from tests.cluster.test_credentials import is_refused
+from tests.cluster.test_credentials import accepts, is_refused
+from tests.cluster.waiting import until
 
 pytestmark = pytest.mark.cluster
 NAMES = ("mariadb-third", "postgres-18")
@@ -80,9 +80,8 @@ def test_what_stands_in_the_secret_at_the_start_of_the_pod_is_in_force(databases
     assert databases.operations() == {}
     pods = [databases.pod(name)["metadata"]["name"] for name in NAMES]
     databases.kubectl.run("delete", "pod", *pods, databases.here, TIMEOUT)
-    databases.wait_until_ready(*NAMES)
     for name in NAMES:
-        assert accepts(databases, name, "second")
+        until(lambda name=name: accepts(databases, name, "second"), f"the next pod of {name}")
         assert is_refused(databases, name, "first 'one'")
 
 
@@ -93,7 +92,3 @@ def test_its_values_are_not_in_clear_in_the_state(databases: Databases) -> None:
     for password in ("first 'one'", "second"):
         assert password not in state
         assert base64.b64encode(password.encode()).decode() not in state
-
-
-def accepts(databases: Databases, name: str, password: str) -> bool:
-    return sql(databases.kubectl, databases.namespace, databases.outputs[name], "SELECT 1", password) == ["1"]
