@@ -106,7 +106,7 @@ def table(results: list[dict[str, Any]]) -> Table:
 
 
 def main(
-    output: Annotated[Path, typer.Option(help="The file that takes the figures, as JSON.")] = Path("settings.json"),
+    output: Annotated[Path, typer.Argument(help="The file that takes the figures, as JSON.")],
     quick: Annotated[bool, typer.Option("--quick", help="One limit and short runs: a try, no figures.")] = False,  # noqa: FBT002 - typer's way to a flag
 ) -> None:
     """Measure every case, write the figures and show them."""
@@ -119,11 +119,18 @@ def main(
             folder = Path(images) / reference.replace(":", "-")
             return Unpacked.of(ensure_built([reference]).archives[reference], folder, programs)
 
-        cases = [case for case in CASES if not quick or case.limit == "512Mi"]
-        results = [result for case in cases for result in measure(case, seconds, repeats, unpacked)]
-    machine = {"cores": os.cpu_count(), "load_average_at_the_end": os.getloadavg()}
-    output.write_text(json.dumps({"seconds": seconds, "machine": machine, "results": results}, indent=2) + "\n")
-    Console().print(table(results))
+        results: list[dict[str, Any]] = []
+        for case in CASES if not quick else (case for case in CASES if case.limit == "512Mi"):
+            results += measure(case, seconds, repeats, unpacked)
+            # After each case: a run that is broken off has what it measured.
+            report = {"seconds_of_a_run": seconds, "machine": _machine(), "results": results}
+            output.write_text(json.dumps(report, indent=2) + "\n")
+    # Wide enough for its columns, also in a log.
+    Console(width=140).print(table(results))
+
+
+def _machine() -> dict[str, Any]:
+    return {"cores": os.cpu_count(), "load_average": os.getloadavg()}
 
 
 if __name__ == "__main__":
