@@ -108,6 +108,12 @@ def test_what_cannot_fit_is_refused_with_the_sum() -> None:
     ]
 
 
+def test_of_a_setting_given_in_two_sections_the_last_one_counts() -> None:
+    sections = {"mysqld": {"innodb_buffer_pool_size": "64M"}, "server": {"innodb_buffer_pool_size": "1G"}}
+
+    assert "innodb_buffer_pool_size 1056Mi" in problems("1Gi", sections)[0]
+
+
 def test_connections_alone_can_be_too_many() -> None:
     (problem,) = problems("512Mi", {"mariadbd": {"max_connections": "1K"}})
 
