@@ -69,7 +69,8 @@ def complete(given: PostgresqlConf, limit: Quantity, storage: Quantity, problems
 def needed_memory(configuration: PostgresqlConf, problems: Problems) -> tuple[Part, ...]:
     """Give what the server surely needs: all connections open, one of them sorting, and one maintenance job.
 
-    That every connection sorts at once isn't counted: no server has the memory for it.
+    That every connection sorts at once isn't counted: no server has the memory for it. Nor is what parallel queries
+    exchange in /dev/shm, though it counts towards the limit: it comes and goes with them.
     """
 
     def size(name: str) -> int:
