@@ -11,7 +11,8 @@ LOCAL := $(PYTHON) -m local
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help up recover preview destroy query render cluster-up cluster-status cluster-down test check bench format clean
+.PHONY: help up recover preview destroy query render scan cluster-up cluster-status cluster-down test check bench format \
+	clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +37,9 @@ query: $(INSTALLED) ## Ask a database from inside the cluster: DATABASE=orders S
 render: $(INSTALLED) ## Write a stack's objects as YAML, without a cluster: OUT=folder [STACK=dev]
 	$(if $(OUT),,$(error give OUT=folder, an empty or a new one))
 	@$(LOCAL) render --stack '$(STACK)' '$(OUT)'
+
+scan: $(INSTALLED) ## Let kubeconform, kube-score, checkov and trivy's rules look at a stack's objects, without a cluster [STACK=dev]
+	@$(LOCAL) scan --stack '$(STACK)'
 
 cluster-up: $(INSTALLED) ## Start the local cluster [NODES=1]
 	@$(LOCAL) cluster-up --nodes '$(NODES)'

@@ -1,6 +1,7 @@
 """The commands behind the Makefile."""
 
 import sys
+import tempfile
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,8 @@ import typer
 from local import cluster
 from local.errors import LocalError
 from local.progress import say
+from local.scanners import report as scanned
+from local.scanners import scan as scans
 from local.stack import render as renders
 from local.stack import target
 from local.stack.stack import Stack
@@ -58,6 +61,18 @@ def query(database: str, sql: str, stack: StackName = "dev", context: Context = 
 def render(out: Path, stack: StackName = "dev") -> None:
     """Write every object of a stack as YAML into an empty folder, without a cluster."""
     renders.render(stack, out)
+
+
+@commands.command()
+def scan(stack: StackName = "dev") -> None:
+    """Render a stack and show what the scanners find; fails on what isn't accepted with a reason."""
+    with tempfile.TemporaryDirectory() as folder:
+        renders.write(stack, Path(folder) / "objects")
+        verdict = scans.scan(Path(folder) / "objects")
+    scanned.show(verdict)
+    if not verdict.passed:
+        message = f'stack "{stack}": the scan failed, see above; what stays goes into local/scanners/accepted.py'
+        raise LocalError(message)
 
 
 @commands.command()

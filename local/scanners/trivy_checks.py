@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from local import toolchain
 from local.scanners import objects
@@ -11,9 +12,10 @@ from local.scanners.finding import Finding
 
 def findings(folder: Path) -> list[Finding]:
     """Give what each rule denies."""
-    read = [*objects.read(folder).values()]
-    answered = answer((toolchain.ensure("trivy-checks")["trivy-checks"],), json.dumps(read))
+    read = list(objects.read(folder).values())
+    titles = [objects.title(each) for each in read]
+    answered: list[dict[str, Any]] = answer((toolchain.ensure("trivy-checks")["trivy-checks"],), json.dumps(read))
     return [
-        Finding("trivy", each["rule"], objects.title(read[each["object"]]), f"{each['severity']}: {each['message']}")
+        Finding("trivy", each["rule"], titles[int(each["object"])], f"{each['severity']}: {each['message']}")
         for each in answered
     ]

@@ -25,7 +25,14 @@ that run, apply it without its Secrets, or every password changes.
 
 
 def render(stack: str, out: Path) -> None:
-    """Write the objects of `stack` into `out`, one file each.
+    """Do what `write` does, and say what the files are good for."""
+    number = write(stack, out)
+    say(f"{stack}: {number} objects in {out}; kubectl apply --filename {out}")
+    say(_UNCHECKED)
+
+
+def write(stack: str, out: Path) -> int:
+    """Write the objects of `stack` into `out`, one file each; gives their number.
 
     Raises:
         LocalError: `out` has files in it, or the program fails.
@@ -51,8 +58,7 @@ def render(stack: str, out: Path) -> None:
         out.mkdir(parents=True, exist_ok=True)
         for number, file in enumerate(files):
             shutil.copy(file, out / f"{number:02}-{_name(file)}.yaml")
-    say(f"{stack}: {len(files)} objects in {out}; kubectl apply --filename {out}")
-    say(_UNCHECKED)
+    return registered
 
 
 def _in_order(files: Iterable[Path]) -> list[Path]:
