@@ -10,10 +10,15 @@ import typer
 from benchmarks import report
 from benchmarks.program import cost
 from benchmarks.samples import Comparison
+from benchmarks.serving import bring_up, readiness
 from local.errors import LocalError
 from local.progress import say
 
-BENCHMARKS: Mapping[str, Callable[[int], list[Comparison]]] = {"program": cost.measure}
+BENCHMARKS: Mapping[str, Callable[[int], list[Comparison]]] = {
+    "program": cost.measure,
+    "up": bring_up.measure,
+    "ready": readiness.measure,
+}
 ALL = "all"
 
 

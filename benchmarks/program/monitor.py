@@ -20,6 +20,12 @@ from typing_extensions import override
 AUTONAMED = "-autonamed"
 """Ends the name of an object that has none of its own."""
 
+IDENTIFIED = "-identified"
+"""Ends the id of every resource."""
+
+STASH = "pulumi:index:Stash"
+"""The engine's own resource, which keeps a value."""
+
 _THREADS = 16
 _grpc: Any = grpc  # where its stubs are incomplete
 
@@ -44,11 +50,15 @@ class Monitor(ResourceMonitorServicer, EngineServicer):
             urn=f"urn:pulumi:stack::project::{request.type}::{request.name}"
         )
         if request.custom:
-            response.id = request.name
+            response.id = f"{request.name}{IDENTIFIED}"
             response.object.CopyFrom(request.object)
-            metadata: Any = response.object.get_or_create_struct("metadata")
-            # As the provider does.
-            metadata.update({"name": f"{request.name}{AUTONAMED}", "namespace": "default", **dict(metadata)})
+            outputs: Any = response.object  # whose stubs lack most of its methods
+            if request.type == STASH:
+                outputs["output"] = outputs["input"]
+            else:
+                # As the provider does: what has no name gets one, what has no namespace goes to the default one.
+                metadata = outputs.get_or_create_struct("metadata")
+                metadata.update({"name": f"{request.name}{AUTONAMED}", "namespace": "default", **dict(metadata)})
         return response
 
     @override

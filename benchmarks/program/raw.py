@@ -12,20 +12,19 @@ from google.protobuf import json_format
 from pulumi.runtime.proto import resource_pb2
 from pulumi.runtime.rpc import _special_secret_sig, _special_sig_key  # pyright: ignore[reportPrivateUsage]
 
-from benchmarks.program.monitor import AUTONAMED
+from benchmarks.program.monitor import AUTONAMED, IDENTIFIED, STASH
 
 NAME = "nameofthedatabase"
 """The name that the components had when their objects were registered; the functions' parameter takes its place."""
 
-_PACKAGE = "kubernetes"
 _WRITTEN_BY_SDK = {"apiVersion", "kind"}
 
 Registered = Iterable[resource_pb2.RegisterResourceRequest]
 
 
-def kubernetes_objects(registered: Registered) -> list[resource_pb2.RegisterResourceRequest]:
-    """Choose what goes to the cluster."""
-    return [each for each in registered if each.type.startswith(f"{_PACKAGE}:")]
+def objects(registered: Registered) -> list[resource_pb2.RegisterResourceRequest]:
+    """Choose what a program without components has as well."""
+    return [each for each in registered if each.custom]
 
 
 def program(count: int, mariadb: Registered, postgres: Registered) -> str:
@@ -37,13 +36,13 @@ def program(count: int, mariadb: Registered, postgres: Registered) -> str:
         postgres: the same of Postgres.
 
     """
-    functions = {"mariadb": kubernetes_objects(mariadb), "postgres": kubernetes_objects(postgres)}
-    modules = {_module(each) for objects in functions.values() for each in objects}
-    lines = ["import pulumi", *(f"import pulumi_kubernetes.{module}" for module in sorted(modules))]
-    for function, objects in functions.items():
-        variables = {each.name: f"object{number}" for number, each in enumerate(objects)}
+    functions = {"mariadb": objects(mariadb), "postgres": objects(postgres)}
+    modules = {_module(each) for declared in functions.values() for each in declared}
+    lines = [f"import {module}" for module in sorted({"pulumi", *modules})]
+    for function, declared in functions.items():
+        variables = {each.name: f"object{number}" for number, each in enumerate(declared)}
         lines += ["", "", f"def {function}(name):"]
-        lines += [f"    {variables[each.name]} = {_call(each, variables)}" for each in objects]
+        lines += [f"    {variables[each.name]} = {_call(each, variables)}" for each in declared]
     lines += ["", "", f"for number in range({count}):"]
     lines += ['    postgres(f"postgres{number}") if number % 2 else mariadb(f"mariadb{number}")', ""]
     return "\n".join(lines)
@@ -52,17 +51,27 @@ def program(count: int, mariadb: Registered, postgres: Registered) -> str:
 def _call(each: resource_pb2.RegisterResourceRequest, variables: Mapping[str, str]) -> str:
     inputs = cast("dict[str, object]", json_format.MessageToDict(each.object))
     arguments = [
-        f"{_snake(key)}={_literal(value, variables)}" for key, value in inputs.items() if key not in _WRITTEN_BY_SDK
+        f"{_snake(key)}={_awaiting(each.propertyDependencies[key].urns, _literal(value, variables), variables)}"
+        for key, value in inputs.items()
+        if key not in _WRITTEN_BY_SDK
     ]
     every = ", ".join([_literal(each.name, {}), *arguments, *_options(each, variables)])
-    return f"pulumi_{_PACKAGE}.{_module(each)}.{_class(each)}({every})"
+    return f"{_module(each)}.{_class(each)}({every})"
+
+
+def _awaiting(urns: Iterable[str], literal: str, variables: Mapping[str, str]) -> str:
+    """Write a value that is computed from others' outputs, where it doesn't just carry one, as an apply of them."""
+    for variable in sorted(variables[_name(urn)] for urn in urns):
+        if f"{variable}." not in literal:
+            literal = f"{variable}.output.apply(lambda _: {literal})"
+    return literal
 
 
 def _options(each: resource_pb2.RegisterResourceRequest, variables: Mapping[str, str]) -> list[str]:
     options: list[str] = []
     awaited = set(each.dependencies) - {urn for of in each.propertyDependencies.values() for urn in of.urns}
     if awaited:
-        options.append(f"depends_on=[{', '.join(sorted(variables[urn.rpartition('::')[2]] for urn in awaited))}]")
+        options.append(f"depends_on=[{', '.join(sorted(variables[_name(urn)] for urn in awaited))}]")
     if each.ignoreChanges:
         options.append(f"ignore_changes={list(each.ignoreChanges)!r}")
     if each.retainOnDelete:
@@ -87,9 +96,11 @@ def _literal(value: object, variables: Mapping[str, str]) -> str:
 
 
 def _text(value: str, variables: Mapping[str, str]) -> str:
-    """Write a text; a name that the provider gave is the output that carries it."""
+    """Write a text; what only the cluster knows is the output that carries it."""
     if value.endswith(AUTONAMED):
         return f'{variables[value.removesuffix(AUTONAMED)]}.metadata["name"]'
+    if value.endswith(IDENTIFIED):
+        return f"{variables[value.removesuffix(IDENTIFIED)]}.id"
     if NAME not in value:
         return repr(value)
     escaped = value.replace("{", "{{").replace("}", "}}")
@@ -103,8 +114,14 @@ def _mapping(value: Mapping[str, object], variables: Mapping[str, str]) -> str:
     return f"{{{', '.join(pairs)}}}"
 
 
+def _name(urn: str) -> str:
+    return urn.rpartition("::")[2]
+
+
 def _module(each: resource_pb2.RegisterResourceRequest) -> str:
-    return each.type.split(":")[1].replace("/", ".").replace(".k8s.io", "")
+    if each.type == STASH:
+        return "pulumi"
+    return f"pulumi_kubernetes.{each.type.split(':')[1].replace('.k8s.io', '').replace('/', '.')}"
 
 
 def _class(each: resource_pb2.RegisterResourceRequest) -> str:

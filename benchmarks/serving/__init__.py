@@ -1,0 +1,1 @@
+"""How soon a database serves, on a real cluster."""
