@@ -8,7 +8,8 @@ import pulumi
 
 def service_host(name: pulumi.Output[str], namespace: pulumi.Output[str]) -> pulumi.Output[str]:
     """Give the DNS name of a Service within its cluster."""
-    return pulumi.Output.format("{0}.{1}.svc", name, namespace)
+    # Not Output.format or Output.all: they make an Output for each part, and a program waits for every one of them.
+    return name.apply(lambda name: namespace.apply(lambda namespace: f"{name}.{namespace}.svc"))
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,8 @@ class Connection:
         if self.password is None:
             return pulumi.Output.from_input(None)
 
-        def assemble(values: list[str]) -> str:
-            host, password = values
+        def assemble(host: str, password: str) -> str:
             return f"{self.scheme}://{self.username}:{quote(password, safe='')}@{host}:{self.port}/{self.database}"
 
-        return pulumi.Output.secret(pulumi.Output.all(self.host, self.password).apply(assemble))
+        password = self.password
+        return pulumi.Output.secret(self.host.apply(lambda host: password.apply(lambda text: assemble(host, text))))
