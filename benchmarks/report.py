@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import os
 import platform
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -14,16 +15,19 @@ from benchmarks.samples import Comparison, Samples
 
 Results = Mapping[str, Sequence[Comparison]]
 
+_FILE_WIDTH = 150
+
 
 def show(results: Results) -> None:
     """Print one table for each benchmark: medians, with the distance from the least to the greatest value."""
+    # A file has room where a terminal would wrap.
+    console = Console(width=None if sys.stdout.isatty() else _FILE_WIDTH)
     for name, comparisons in results.items():
         table = Table("", "product", "peer", "ratio", "goal", title=name, title_justify="left")
         for each in comparisons:
-            table.add_row(
-                each.what, *(_text(of, each.unit) for of in (each.product, each.peer)), _ratio(each), _goal(each)
-            )
-        Console().print(table)
+            peer = _text(each.peer, each.unit) if each.peer else ""
+            table.add_row(each.what, _text(each.product, each.unit), peer, _ratio(each), _goal(each))
+        console.print(table)
 
 
 def write(results: Results, file: Path) -> None:
@@ -63,10 +67,8 @@ def _samples(samples: Samples | None) -> dict[str, object] | None:
     return {"of": samples.of, "values": samples.values, "median": samples.median, "spread": samples.spread}
 
 
-def _text(samples: Samples | None, unit: str) -> str:
-    if samples is None:
-        return ""
-    return f"{samples.median:.4g} {unit} ±{samples.spread / 2:.2g}\n{samples.of}"
+def _text(samples: Samples, unit: str) -> str:
+    return f"{samples.of}: {samples.median:.4g} {unit} (spread {samples.spread:.2g})"
 
 
 def _ratio(each: Comparison) -> str:

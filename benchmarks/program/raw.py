@@ -5,7 +5,7 @@ The literals are dicts, because they cost less than the SDK's classes of argumen
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
 from google.protobuf import json_format
@@ -27,35 +27,38 @@ def objects(registered: Registered) -> list[resource_pb2.RegisterResourceRequest
     return [each for each in registered if each.custom]
 
 
-def program(count: int, mariadb: Registered, postgres: Registered) -> str:
+def program(count: int, mariadb: Registered, postgres: Registered, *, grouped: bool = False) -> str:
     """Write the program that declares `count` databases, every second one a Postgres.
 
     Args:
         count: how many.
         mariadb: what the component MariaDB registered, with the name `NAME`.
         postgres: the same of Postgres.
+        grouped: whether the objects of a database are the children of an empty component.
 
     """
+    parent = ["parent=component"] if grouped else []
     functions = {"mariadb": objects(mariadb), "postgres": objects(postgres)}
     modules = {_module(each) for declared in functions.values() for each in declared}
     lines = [f"import {module}" for module in sorted({"pulumi", *modules})]
     for function, declared in functions.items():
         variables = {each.name: f"object{number}" for number, each in enumerate(declared)}
         lines += ["", "", f"def {function}(name):"]
-        lines += [f"    {variables[each.name]} = {_call(each, variables)}" for each in declared]
+        lines += ['    component = pulumi.ComponentResource("benchmarks:index:Database", name)'] if grouped else []
+        lines += [f"    {variables[each.name]} = {_call(each, variables, parent)}" for each in declared]
     lines += ["", "", f"for number in range({count}):"]
     lines += ['    postgres(f"postgres{number}") if number % 2 else mariadb(f"mariadb{number}")', ""]
     return "\n".join(lines)
 
 
-def _call(each: resource_pb2.RegisterResourceRequest, variables: Mapping[str, str]) -> str:
+def _call(each: resource_pb2.RegisterResourceRequest, variables: Mapping[str, str], options: Sequence[str]) -> str:
     inputs = cast("dict[str, object]", json_format.MessageToDict(each.object))
     arguments = [
         f"{_snake(key)}={_awaiting(each.propertyDependencies[key].urns, _literal(value, variables), variables)}"
         for key, value in inputs.items()
         if key not in _WRITTEN_BY_SDK
     ]
-    every = ", ".join([_literal(each.name, {}), *arguments, *_options(each, variables)])
+    every = ", ".join([_literal(each.name, {}), *arguments, _options(each, variables, options)])
     return f"{_module(each)}.{_class(each)}({every})"
 
 
@@ -67,8 +70,8 @@ def _awaiting(urns: Iterable[str], literal: str, variables: Mapping[str, str]) -
     return literal
 
 
-def _options(each: resource_pb2.RegisterResourceRequest, variables: Mapping[str, str]) -> list[str]:
-    options: list[str] = []
+def _options(each: resource_pb2.RegisterResourceRequest, variables: Mapping[str, str], given: Sequence[str]) -> str:
+    options = [*given]
     awaited = set(each.dependencies) - {urn for of in each.propertyDependencies.values() for urn in of.urns}
     if awaited:
         options.append(f"depends_on=[{', '.join(sorted(variables[_name(urn)] for urn in awaited))}]")
@@ -76,7 +79,7 @@ def _options(each: resource_pb2.RegisterResourceRequest, variables: Mapping[str,
         options.append(f"ignore_changes={list(each.ignoreChanges)!r}")
     if each.retainOnDelete:
         options.append("retain_on_delete=True")
-    return [f"opts=pulumi.ResourceOptions({', '.join(options)})"] if options else []
+    return f"opts=pulumi.ResourceOptions({', '.join(options)})" if options else "opts=None"
 
 
 def _literal(value: object, variables: Mapping[str, str]) -> str:

@@ -48,7 +48,7 @@ def test_usage_is_the_programs_own(tmp_path: Path) -> None:
 
 def as_registered(registered: raw.Registered) -> dict[str, Any]:
     """What the engine learns of each object, but for passwords and the place in the source."""
-    return {each.name: _plain(each) for each in raw.kubernetes_objects(registered)}
+    return {each.name: _plain(each) for each in raw.objects(registered)}
 
 
 def _plain(each: resource_pb2.RegisterResourceRequest) -> dict[str, Any]:
@@ -65,7 +65,7 @@ def _plain(each: resource_pb2.RegisterResourceRequest) -> dict[str, Any]:
 def _veiled(value: Any) -> Any:  # noqa: ANN401 - JSON
     match value:
         case {"value": secret} if value.get(_special_sig_key) == _special_secret_sig:
-            return {"secret": sorted(secret)}
+            return {"secret": sorted(secret) if isinstance(secret, dict) else type(secret)}
         case dict():
             return {key: _veiled(each) for key, each in value.items()}
         case list():
