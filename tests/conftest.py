@@ -2,6 +2,8 @@
 
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
@@ -12,7 +14,7 @@ from local.images import Images, ensure
 from local.stack.kubectl import Kubectl
 from tests.snapshots import YamlSnapshot
 
-REFERENCES = ("mariadb:10.11", "mariadb:11.4", "postgres:15", "postgres:18")
+REFERENCES = ("mariadb:10.11", "mariadb:11.4", "postgres:14", "postgres:15", "postgres:18")
 _LEFT_OUT = pytest.StashKey[str]()
 
 
@@ -35,8 +37,8 @@ def cluster() -> Iterator[Cluster]:
 def images(cluster: Cluster) -> Images:
     """The databases' images, loaded into the cluster."""
     found = ensure(REFERENCES)
-    for archive in found.archives.values():
-        load_image(cluster, archive)
+    with ThreadPoolExecutor() as threads:
+        list(threads.map(partial(load_image, cluster), found.archives.values()))
     return found
 
 
@@ -61,3 +63,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     if _LEFT_OUT in config.stash:
         terminalreporter.section("left out", yellow=True)
         terminalreporter.line(config.stash[_LEFT_OUT])
+    figures = [
+        (report, figure) for report in terminalreporter.getreports("passed") for figure in report.user_properties
+    ]
+    if figures:
+        terminalreporter.section("figures")
+    for report, (name, value) in figures:
+        terminalreporter.line(f"{report.nodeid}: {name}: {value}")
