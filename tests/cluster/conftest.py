@@ -1,4 +1,5 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 
 import pytest
 
@@ -8,10 +9,13 @@ from local.images import Images
 from local.stack.kubectl import Kubectl
 from tests.cluster.databases import Databases
 from tests.cluster.declared import Database
+from tests.cluster.writer import under_writers
 from tests.program import Program
 
 NAMESPACE = "tests"
 GIVEN = {"password": """p"a's\\w%o r$d`#;é"""}
+
+Writing = Callable[..., AbstractContextManager[None]]
 
 
 @pytest.fixture(scope="package")
@@ -34,12 +38,22 @@ def databases(cluster: Cluster, images: Images, tmp_path_factory: pytest.TempPat
                 "mariadb", {**mariadb, "version": "10.11", "configuration": {"mariadbd": {"log_bin": "binlog"}}}
             ),
             "mariadb-11": Database("mariadb", {**mariadb, "version": "11.4", "credentials": GIVEN}),
-            "mariadb-third": Database("mariadb", {**mariadb, "version": "11.4"}),
+            "postgres-14": Database("postgres", {**common, "version": "14"}),
             "postgres-15": Database("postgres", {**common, "version": "15", "credentials": GIVEN}),
             "postgres-18": Database("postgres", {**common, "version": "18"}),
-            "postgres-unlocked": Database("postgres", {**common, "version": "18"}, locked=False),
         },
     )
     databases.up()
     yield databases
     databases.kubectl.run("delete", "namespace", NAMESPACE, "--wait=false")
+
+
+@pytest.fixture
+def writing(databases: Databases, record_property: Callable[[str, object], None]) -> Writing:
+    """Write into the databases of these names before, while and after a block runs; no acknowledged row may be lost."""
+
+    def of(*names: str) -> AbstractContextManager[None]:
+        outputs = {name: databases.outputs(name) for name in names}
+        return under_writers(databases.kubectl, databases.namespace, outputs, record_property)
+
+    return of

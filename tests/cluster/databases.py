@@ -1,17 +1,16 @@
 """The databases of one namespace, brought up by the real engine on the real cluster."""
 
 import subprocess
-from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Any
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 
 from local.paths import REPOSITORY
 from local.stack.kubectl import Kubectl, Object
 from tests.cluster.declared import Database
 from tests.cluster.sql import password, sql
+from tests.cluster.waiting import TIMEOUT
 from tests.program import Program
-
-TIMEOUT = "--timeout=120s"
 
 
 @dataclass
@@ -22,6 +21,7 @@ class Databases:
     kubectl: Kubectl
     namespace: str
     declared: dict[str, Database]
+    _exported: dict[str, Object] = field(default_factory=dict[str, Object], init=False)
 
     @property
     def here(self) -> str:
@@ -60,17 +60,18 @@ class Databases:
             """
         )
 
-    @cached_property
-    def outputs(self) -> dict[str, Any]:
-        """What the first `up` exported; it stays as it is."""
-        return self.program.outputs()
+    def outputs(self, name: str) -> Object:
+        """What the database's first `up` exported; it stays as it is."""
+        if name not in self._exported:
+            self._exported = self.program.outputs()
+        return self._exported[name]
 
     def sql(self, name: str, statement: str) -> list[str]:
         """Run SQL as the database's user; give the rows."""
-        return sql(self.kubectl, self.namespace, self.outputs[name], statement, self.password(name))
+        return sql(self.kubectl, self.namespace, self.outputs(name), statement, self.password(name))
 
     def password(self, name: str) -> str:
-        return password(self.kubectl, self.namespace, self.outputs[name])
+        return password(self.kubectl, self.namespace, self.outputs(name))
 
     def pods(self, name: str) -> list[Object]:
         return self.kubectl.items("pods", self.here, f"--selector=app.kubernetes.io/instance={name}")
@@ -87,3 +88,12 @@ class Databases:
         for name in names:
             kind = {"mariadb": "statefulset", "postgres": "deployment"}[self.declared[name].kind]
             self.kubectl.run("rollout", "status", f"{kind}/{name}", self.here, TIMEOUT)
+
+    @contextmanager
+    def drained(self, node: str) -> Generator[None]:
+        """Empty a node as one does before its maintenance, which is the block."""
+        try:
+            self.kubectl.run("drain", node, "--ignore-daemonsets", "--delete-emptydir-data", TIMEOUT)
+            yield
+        finally:
+            self.kubectl.run("uncordon", node)

@@ -2,18 +2,20 @@
 
 import pytest
 
+from tests.cluster.conftest import Writing
 from tests.cluster.databases import Databases
 
 pytestmark = pytest.mark.cluster
 
 
-def test_changed_settings_are_in_force_in_a_new_pod(databases: Databases) -> None:
+def test_changed_settings_are_in_force_in_a_new_pod(databases: Databases, writing: Writing) -> None:
     names = ("mariadb-10", "postgres-15")
     pods = {name: databases.pod(name)["metadata"]["uid"] for name in names}
     config_maps = {name: config_map(databases, name) for name in names}
-    databases.change("mariadb-10", configuration={"mariadbd": {"max_connections": 77}})
+    databases.change("mariadb-10", configuration={"mariadbd": {"log_bin": "binlog", "max_connections": 77}})
     databases.change("postgres-15", configuration={"work_mem": "7MB"})
-    databases.up()
+    with writing(*names):
+        databases.up()
 
     assert databases.sql("mariadb-10", "SELECT @@max_connections") == ["77"]
     assert databases.sql("postgres-15", "SHOW work_mem") == ["7MB"]

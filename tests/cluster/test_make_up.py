@@ -2,7 +2,7 @@
 
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -13,6 +13,7 @@ from local.stack import target
 from local.stack.stack import Stack
 from stacks import environment
 from tests.cluster.sql import password, sql
+from tests.cluster.writer import COMPONENT, under_writers
 
 pytestmark = pytest.mark.cluster
 NAMESPACE = "databases-dev"
@@ -32,26 +33,29 @@ def changed_files() -> str:
     return subprocess.run(git, check=True, capture_output=True, text=True).stdout
 
 
-def test_databases_come_back_with_their_rows_after_destroy(dev: Stack, capfd: pytest.CaptureFixture[str]) -> None:
+def test_databases_come_back_with_their_rows_after_destroy(
+    dev: Stack, capfd: pytest.CaptureFixture[str], record_property: Callable[[str, object], None]
+) -> None:
     kubectl, here = dev.target.kubectl(), f"--namespace={NAMESPACE}"
     files = changed_files()
     dev.up()
     first = dev.outputs()
-    for name in first:
-        dev.query(name, "CREATE TABLE kept AS SELECT 4711 AS id")
     passwords = {name: password(kubectl, NAMESPACE, first[name]) for name in first}
 
-    dev.destroy()
-    assert kubectl.items("pods,secrets,services", here) == []
-    namespace = kubectl.get("namespace", NAMESPACE)
-    assert namespace["metadata"]["labels"]["pod-security.kubernetes.io/enforce"] == "restricted"
-    assert len(kubectl.items("persistentvolumeclaims", here)) == 2
+    with under_writers(kubectl, NAMESPACE, first, record_property):
+        dev.destroy()
+        assert (
+            kubectl.items("pods,secrets,services", here, f"--selector=app.kubernetes.io/component!={COMPONENT}") == []
+        )
+        namespace = kubectl.get("namespace", NAMESPACE)
+        assert namespace["metadata"]["labels"]["pod-security.kubernetes.io/enforce"] == "restricted"
+        assert len(kubectl.items("persistentvolumeclaims", here)) == 2
+        dev.up()
 
-    dev.up()
     assert set(dev.outputs()) == set(REFUSED)
     for name, database in dev.outputs().items():
         assert password(kubectl, NAMESPACE, database) != passwords[name]
-        assert "4711" in dev.query(name, "SELECT id FROM kept")
+        assert "4711" in dev.query(name, "SELECT 4711")
         with pytest.raises(LocalError, match=REFUSED[name]):
             sql(kubectl, NAMESPACE, database, "SELECT 1", passwords[name])
 

@@ -4,30 +4,44 @@ from dataclasses import replace
 
 import pytest
 
+from local.stack import report
+from tests.cluster.conftest import Writing
 from tests.cluster.databases import Databases
 
 pytestmark = pytest.mark.cluster
-MISTAKES = {
+BAD_IMAGES = {
     "mariadb-10": {"image": "stateful-databases.local/mariadb:no-such-tag"},
-    "mariadb-11": {"configuration": {"mariadbd": {"no_such_setting": 1}}},
     "postgres-15": {"image": "stateful-databases.local/postgres:no-such-tag"},
+}
+BAD_SETTINGS = {
+    "mariadb-11": {"configuration": {"mariadbd": {"no_such_setting": 1}}},
     "postgres-18": {"configuration": {"no_such_setting": 1}},
 }
+MISTAKES = BAD_IMAGES | BAD_SETTINGS
 
 
-def test_reverted_mistake_heals_by_up_alone(databases: Databases) -> None:
-    for name in MISTAKES:
-        databases.sql(name, "CREATE TABLE before_mistake (id integer)")
+def test_reverted_mistake_heals_by_up_alone(
+    databases: Databases, writing: Writing, capsys: pytest.CaptureFixture[str]
+) -> None:
     right = {name: databases.declared[name] for name in MISTAKES}
     for name, mistake in MISTAKES.items():
         databases.change(name, **mistake)
         databases.declared[name] = replace(databases.declared[name], patience="12s")
-    failed = databases.try_up()
+    with writing(*MISTAKES):
+        failed = databases.try_up()
+        report.show_unready(databases.kubectl, databases.namespace)
+        databases.declared |= right
+        databases.up()
+
+    shown = capsys.readouterr().out
     assert failed.returncode != 0
     for name in MISTAKES:
         assert f"{name}-server" in failed.stdout
-
-    databases.declared |= right
-    databases.up()
-    for name in MISTAKES:
-        assert databases.sql(name, "SELECT count(*) FROM before_mistake") == ["0"]
+        assert f"{name} is not ready" in shown
+    for said in (failed.stdout, shown):
+        for mistake in BAD_IMAGES.values():
+            assert f'Back-off pulling image "{mistake["image"]}"' in said
+        assert "ImagePullBackOff" in said
+        assert "CrashLoopBackOff" in said
+    assert "unknown variable 'no_such_setting=1'" in shown
+    assert 'unrecognized configuration parameter "no_such_setting"' in shown

@@ -9,6 +9,7 @@ pytestmark = pytest.mark.cluster
 VERSIONS = {
     "mariadb-10": "10.11.",
     "mariadb-11": "11.4.",
+    "postgres-14": "PostgreSQL 14.",
     "postgres-15": "PostgreSQL 15.",
     "postgres-18": "PostgreSQL 18.",
 }

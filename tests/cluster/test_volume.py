@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.cluster.databases import TIMEOUT, Databases
+from tests.cluster.conftest import Writing
+from tests.cluster.databases import Databases
+from tests.cluster.waiting import TIMEOUT
 
 pytestmark = pytest.mark.cluster
 CLAIMS = {"mariadb-11": "data-mariadb-11-0", "postgres-18": "postgres-18-data"}
@@ -14,17 +16,18 @@ def size(databases: Databases, name: str) -> int:
     return int(databases.exec(name, "df", "--block-size=1M", "--output=size", MOUNTS[name]).split()[-1])
 
 
-def test_volume_grows_under_the_running_server(databases: Databases) -> None:
+def test_volume_grows_under_the_running_server(databases: Databases, writing: Writing) -> None:
     before = {name: (databases.pod(name), size(databases, name)) for name in CLAIMS}
     for name in CLAIMS:
         databases.change(name, storage={"size": "700Mi"})
-    databases.up()
+    with writing(*CLAIMS):
+        databases.up()
+        for claim in CLAIMS.values():
+            databases.kubectl.run(
+                "wait", f"pvc/{claim}", databases.here, "--for=jsonpath={.status.capacity.storage}=700Mi", TIMEOUT
+            )
 
-    for name, claim in CLAIMS.items():
-        databases.kubectl.run(
-            "wait", f"pvc/{claim}", databases.here, "--for=jsonpath={.status.capacity.storage}=700Mi", TIMEOUT
-        )
-        pod, small = before[name]
+    for name, (pod, small) in before.items():
         assert databases.pod(name)["metadata"]["uid"] == pod["metadata"]["uid"]
         assert databases.pod(name)["status"]["containerStatuses"] == pod["status"]["containerStatuses"]
         assert size(databases, name) > small + 150

@@ -1,4 +1,4 @@
-"""Waiting for what kubectl can't wait for."""
+"""How long is waited, and waiting for what kubectl can't wait for."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -6,6 +6,7 @@ from typing import TypeVar
 import tenacity
 
 TIMEOUT_SECONDS = 120
+TIMEOUT = f"--timeout={TIMEOUT_SECONDS}s"
 
 Value = TypeVar("Value")
 

@@ -1,33 +1,40 @@
-"""A pod that writes rows through the client Service for as long as it lives, and tells which were acknowledged."""
+"""Pods that write rows through the client Service for as long as they live, and tell which were acknowledged."""
 
 import datetime as dt
 import re
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 
 import yaml
 
-from tests.cluster.databases import TIMEOUT, Databases
-from tests.cluster.waiting import until
+from local.stack.kubectl import Kubectl, Object
+from tests.cluster.sql import password, sql
+from tests.cluster.waiting import TIMEOUT, until
 
+COMPONENT = "writer"
 _PASSWORD_FOLDER = "/etc/credentials"
-_CONNECTIONS = {
+# The password is read anew for each row, since the Secret may change.
+_CLIENTS = {
     "mariadb": """
-        export MYSQL_PWD=$(<"$PASSWORD_FILE")
-        run() { timeout 5 mariadb --no-defaults --host="$HOST" --user="$USERNAME" --execute="$1" "$DATABASE"; }
+        client() {
+            MYSQL_PWD=$(<"$PASSWORD_FILE") timeout 5 mariadb --no-defaults --host="$HOST" --user="$USERNAME" \\
+                --execute="$1" "$DATABASE"
+        }
     """,
     "postgres": """
-        export PGPASSWORD=$(<"$PASSWORD_FILE")
-        run() { timeout 5 psql --no-psqlrc --quiet --host="$HOST" --username="$USERNAME" --command="$1" "$DATABASE"; }
+        client() {
+            PGPASSWORD=$(<"$PASSWORD_FILE") timeout 5 psql --no-psqlrc --quiet --host="$HOST" --username="$USERNAME" \\
+                --command="$1" "$DATABASE"
+        }
     """,
 }
 # A row that failed is not tried again: it may be there or not.
 _WRITE = """
-    until run 'CREATE TABLE IF NOT EXISTS written (id integer PRIMARY KEY)'; do :; done
+    until client 'CREATE TABLE IF NOT EXISTS written (id integer PRIMARY KEY)'; do sleep 0.1; done
     for ((id = $(date +%s) % 1000000 * 1000; ; id++)); do
-        run "INSERT INTO written VALUES ($id)" 2>/dev/null && echo "$id"
+        client "INSERT INTO written VALUES ($id)" 2>/dev/null && echo "$id" || sleep 0.1
     done
 """
 
@@ -36,28 +43,41 @@ _WRITE = """
 class Writer:
     """The pod that writes into one database."""
 
-    databases: Databases
-    name: str
+    kubectl: Kubectl
+    namespace: str
+    database: Object
+    """Its stack outputs."""
+
+    @property
+    def server(self) -> str:
+        """The name of the database's objects."""
+        return str(self.database["host"]).partition(".")[0]
 
     @property
     def pod(self) -> str:
-        return f"writer-{self.name}"
+        return f"{COMPONENT}-{self.server}"
+
+    @property
+    def here(self) -> str:
+        return f"--namespace={self.namespace}"
 
     def acknowledged(self) -> dict[int, dt.datetime]:
         """Every row whose commit the server has acknowledged, and when."""
-        log = self.databases.kubectl.run("logs", self.pod, self.databases.here, "--timestamps")
+        log = self.kubectl.run("logs", self.pod, self.here, "--timestamps")
         lines = re.findall(r"^(\S+) (\d+)$", log, re.MULTILINE)
         return {int(row): dt.datetime.fromisoformat(time) for time, row in lines}
 
-    def wait_for_rows(self, count: int = 20) -> None:
+    def wait_for_rows(self, count: int = 10) -> None:
         """Wait until so many more rows have been acknowledged."""
         wanted = len(self.acknowledged()) + count
-        until(lambda: len(self.acknowledged()) >= wanted, f"{wanted} acknowledged rows in {self.name}")
+        until(lambda: len(self.acknowledged()) >= wanted, f"{wanted} acknowledged rows in {self.server}")
 
     def lost(self) -> set[int]:
         """Acknowledged rows that aren't there."""
         acknowledged = set(self.acknowledged())
-        return acknowledged - {int(row) for row in self.databases.sql(self.name, "SELECT id FROM written")}
+        secret = password(self.kubectl, self.namespace, self.database)
+        rows = sql(self.kubectl, self.namespace, self.database, "SELECT id FROM written", secret)
+        return acknowledged - {int(row) for row in rows}
 
     def longest_gap_seconds(self) -> float:
         times = sorted(self.acknowledged().values())
@@ -65,20 +85,49 @@ class Writer:
 
 
 @contextmanager
-def writing(databases: Databases, name: str) -> Generator[Writer]:
+def under_writers(
+    kubectl: Kubectl, namespace: str, databases: Mapping[str, Object], record: Callable[[str, object], None]
+) -> Generator[None]:
+    """Write into databases before, while and after the block runs; no acknowledged row may be missing then.
+
+    Args:
+        kubectl: of the cluster.
+        namespace: of the databases.
+        databases: their stack outputs, by the names to record figures under.
+        record: takes each figure with its name.
+
+    """
+    with ExitStack() as stack:
+        writers = {name: stack.enter_context(writing(kubectl, namespace, each)) for name, each in databases.items()}
+        for writer in writers.values():
+            writer.wait_for_rows()
+        yield
+        for writer in writers.values():
+            writer.wait_for_rows()
+        lost = {name: writer.lost() for name, writer in writers.items()}
+        for name, writer in writers.items():
+            record(f"{name}: acknowledged rows", len(writer.acknowledged()))
+            record(f"{name}: rows lost", len(lost[name]))
+            record(f"{name}: longest gap in seconds", round(writer.longest_gap_seconds(), 1))
+        assert not any(lost.values()), lost
+
+
+@contextmanager
+def writing(kubectl: Kubectl, namespace: str, database: Object) -> Generator[Writer]:
     """Write into a database while the block runs."""
-    writer = Writer(databases, name)
-    image = databases.pod(name)["spec"]["containers"][0]["image"]
-    pod = _pod(writer.pod, image, databases.outputs[name])
-    databases.kubectl.run("create", databases.here, "--filename=-", stdin=yaml.safe_dump(pod))
-    databases.kubectl.run("wait", f"pod/{writer.pod}", databases.here, "--for=condition=Ready", TIMEOUT)
+    writer = Writer(kubectl, namespace, database)
+    (server,) = kubectl.items("pods", writer.here, f"--selector=app.kubernetes.io/instance={writer.server}")
+    pod = _pod(writer, server["spec"]["containers"][0]["image"], server["spec"]["nodeName"])
+    kubectl.run("create", writer.here, "--filename=-", stdin=yaml.safe_dump(pod))
     try:
+        kubectl.run("wait", f"pod/{writer.pod}", writer.here, "--for=condition=Ready", TIMEOUT)
         yield writer
     finally:
-        databases.kubectl.run("delete", "pod", writer.pod, databases.here, TIMEOUT)
+        kubectl.run("delete", "pod", writer.pod, writer.here, TIMEOUT)
 
 
-def _pod(name: str, image: str, database: dict[str, str]) -> dict[str, object]:
+def _pod(writer: Writer, image: str, server_node: str) -> Object:
+    database = writer.database
     environment = {
         "HOST": database["host"],
         "DATABASE": database["database"],
@@ -86,9 +135,9 @@ def _pod(name: str, image: str, database: dict[str, str]) -> dict[str, object]:
         "PASSWORD_FILE": f"{_PASSWORD_FOLDER}/{database['passwordKey']}",
     }
     container = {
-        "name": "writer",
+        "name": COMPONENT,
         "image": image,
-        "command": ["bash", "-c", _CONNECTIONS[database["kind"]] + _WRITE],
+        "command": ["bash", "-c", _CLIENTS[database["kind"]] + _WRITE],
         "env": [{"name": key, "value": value} for key, value in environment.items()],
         "securityContext": {
             "allowPrivilegeEscalation": False,
@@ -97,11 +146,16 @@ def _pod(name: str, image: str, database: dict[str, str]) -> dict[str, object]:
         },
         "volumeMounts": [{"name": "credentials", "mountPath": _PASSWORD_FOLDER}],
     }
+    elsewhere = {"matchExpressions": [{"key": "kubernetes.io/hostname", "operator": "NotIn", "values": [server_node]}]}
     return {
         "apiVersion": "v1",
         "kind": "Pod",
-        "metadata": {"name": name},
+        "metadata": {"name": writer.pod, "labels": {"app.kubernetes.io/component": COMPONENT}},
         "spec": {
+            # The server's node may be drained. No anti-affinity: it would keep the server off the writer's node, too.
+            "affinity": {
+                "nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": [elsewhere]}}
+            },
             "containers": [container],
             "terminationGracePeriodSeconds": 1,
             "automountServiceAccountToken": False,

@@ -23,7 +23,7 @@ from stateful_databases.shared.validation import ArgsType, Fields, Problems
 PORT = 5432
 PORT_NAME = "postgresql"
 SUPERUSER = "postgres"
-# The cluster's tests run 15 and 18, the images' also 14; 16 and 17 have the layout and the start of 15.
+# The cluster's tests run 14, 15 and 18; 16 and 17 have the layout and the start of 15.
 SUPPORTED_VERSIONS = ("14", "15", "16", "17", "18")
 SERVERS_DATABASES = {"postgres", "template0", "template1"}
 SERVERS_ROLES = {SUPERUSER, "public", "none", "current_user", "session_user", "current_role"}
