@@ -1,12 +1,15 @@
 """The processes of a pod as this machine sees them."""
 
-from contextlib import suppress
+import itertools
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
 
 from local.cluster import Cluster, namespaces
 from local.stack.kubectl import Object
+from tests.cluster.waiting import until
 
 PROGRAMS = {"mariadbd", "postgres"}
 
@@ -20,7 +23,32 @@ def processes(cluster: Cluster, pod: Object) -> list[psutil.Process]:
 
 def servers(cluster: Cluster, pod: Object) -> list[psutil.Process]:
     """The database servers of a pod: the main process of a container, if it has become one."""
-    return [process for process in processes(cluster, pod) if _is_main(process) and process.name() in PROGRAMS]
+    return [process for process in processes(cluster, pod) if _is_main(process) and _name(process) in PROGRAMS]
+
+
+@contextmanager
+def held_at_start(cluster: Cluster, pods: Iterable[Object]) -> Generator[None]:
+    """Stop every process of each pod as soon as the server's program runs there, and let them go on after the block."""
+    held: dict[str, list[psutil.Process]] = {}
+    starting = {pod["metadata"]["name"]: pod for pod in pods}
+
+    def hold() -> bool:
+        for name, pod in starting.items():
+            found = processes(cluster, pod)
+            if name not in held and any(_name(process) in PROGRAMS for process in found):
+                held[name] = found
+                for process in found:
+                    with suppress(psutil.NoSuchProcess):
+                        process.suspend()
+        return held.keys() == starting.keys()
+
+    try:
+        until(hold, f"the servers of {', '.join(starting)} to start")
+        yield
+    finally:
+        for process in itertools.chain(*held.values()):
+            with suppress(psutil.NoSuchProcess):
+                process.resume()
 
 
 def waits_for_lock(cluster: Cluster, pod: Object) -> bool:
@@ -32,6 +60,12 @@ def waits_for_lock(cluster: Cluster, pod: Object) -> bool:
 def _cgroup(process: psutil.Process) -> str:
     with suppress(OSError):
         return Path(f"/proc/{process.pid}/cgroup").read_text()
+    return ""
+
+
+def _name(process: psutil.Process) -> str:
+    with suppress(psutil.NoSuchProcess):
+        return process.name()
     return ""
 
 
