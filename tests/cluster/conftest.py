@@ -57,3 +57,42 @@ def writing(databases: Databases, record_property: Callable[[str, object], None]
         return under_writers(databases.kubectl, databases.namespace, outputs, record_property)
 
     return of
+
+
+@pytest.fixture(scope="package")
+def spare(cluster: Cluster, images: Images, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """One of each in a stack that a test may destroy, with everything said about their pods that can be said."""
+    arguments = {
+        "image_registry": images.registry,
+        "image_pull_secrets": ["registry"],
+        "labels": {"team": "tests"},
+        "annotations": {"example.org/owner": "tests"},
+        "node_selector": {"kubernetes.io/os": "linux"},
+        "tolerations": [
+            {"key": "dedicated", "operator": "Exists", "effect": "NoExecute", "toleration_seconds": 60},
+        ],
+        "topology_spread_constraints": [{"topology_key": "topology.kubernetes.io/zone"}],
+        "scheduler_name": "default-scheduler",
+        "priority_class_name": "system-cluster-critical",
+        "termination_grace_period_seconds": 60,
+        "probes": {"startup": {"period_seconds": 1}},
+        "service": {"type": "NodePort", "annotations": {"example.org/port": "any"}},
+        "network_policy": {"allow_from": [{"pod_selector": {}}, {"cidr": "10.0.0.0/8"}]},
+        "resources": {
+            "requests": {"cpu": "50m", "ephemeral_storage": "16Mi"},
+            "limits": {"ephemeral_storage": "1Gi"},
+        },
+        "storage": {"size": "256Mi"},
+    }
+    spare = Databases(
+        Program(tmp_path_factory.mktemp("spare") / "program", cluster.kubeconfig, {"context": cluster.context}),
+        Kubectl(toolchain.ensure("kubectl")["kubectl"], cluster.kubeconfig, cluster.context),
+        "spare",
+        {
+            "ledger": Database("mariadb", {**arguments, "version": "11.4"}),
+            "bills": Database("postgres", {**arguments, "version": "18"}),
+        },
+    )
+    spare.up()
+    yield spare
+    spare.kubectl.run("delete", "namespace", spare.namespace, "--wait=false")

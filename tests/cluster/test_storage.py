@@ -1,44 +1,12 @@
 """Where the data is, and what becomes of it when the component goes."""
 
-from collections.abc import Iterator
-
 import pytest
 import yaml
 
-from local import toolchain
-from local.cluster import Cluster
-from local.images import Images
-from local.stack.kubectl import Kubectl
 from tests.cluster.databases import TIMEOUT, Databases
-from tests.cluster.declared import Database
-from tests.program import Program
 
 pytestmark = pytest.mark.cluster
 CLAIMS = {"ledger": "data-ledger-0", "bills": "bills-data"}
-
-
-@pytest.fixture(scope="module")
-def databases(cluster: Cluster, images: Images, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
-    """One of each, in a stack that a test may destroy."""
-    common = {
-        "image_registry": images.registry,
-        "resources": {"requests": {"cpu": "50m"}, "limits": {"memory": "384Mi"}},
-    }
-    databases = Databases(
-        Program(tmp_path_factory.mktemp("storage") / "program", cluster.kubeconfig, {"context": cluster.context}),
-        Kubectl(toolchain.ensure("kubectl")["kubectl"], cluster.kubeconfig, cluster.context),
-        "storage",
-        {
-            "ledger": Database("mariadb", {**common, "version": "11.4"}),
-            "bills": Database("postgres", {**common, "version": "18"}),
-        },
-    )
-    store(databases, size="256Mi")
-    databases.up()
-    for name in CLAIMS:
-        databases.sql(name, "create table kept (n int)")
-    yield databases
-    databases.kubectl.run("delete", "namespace", "storage", "--wait=false")
 
 
 def store(databases: Databases, **storage: object) -> None:
@@ -47,8 +15,15 @@ def store(databases: Databases, **storage: object) -> None:
         databases.change(name, storage=storage)
 
 
+def make_table(databases: Databases) -> None:
+    databases.wait_until_ready(*CLAIMS)
+    for name in CLAIMS:
+        databases.sql(name, "create table kept (n int)")
+
+
 def with_table(databases: Databases) -> set[str]:
     """Give the databases that have the table `kept`."""
+    databases.wait_until_ready(*CLAIMS)
     found = "select table_name from information_schema.tables where table_name = 'kept'"
     return {name for name in CLAIMS if databases.sql(name, found)}
 
@@ -77,11 +52,11 @@ def operations(databases: Databases) -> dict[str, str]:
     return databases.program.operations()
 
 
-def test_a_storage_class_that_is_not_there_fails_the_preview(databases: Databases) -> None:
-    declared = dict(databases.declared)
-    databases.change("ledger", storage={"size": "256Mi", "storage_class": "fastest"})
-    preview = databases.try_run("preview")
-    databases.declared.update(declared)
+def test_a_storage_class_that_is_not_there_fails_the_preview(spare: Databases) -> None:
+    declared = dict(spare.declared)
+    spare.change("ledger", storage={"size": "256Mi", "storage_class": "fastest"})
+    preview = spare.try_run("preview")
+    spare.declared.update(declared)
 
     assert preview.returncode != 0
     said = preview.stdout + preview.stderr
@@ -89,55 +64,52 @@ def test_a_storage_class_that_is_not_there_fails_the_preview(databases: Database
     assert "resource 'fastest' does not exist" in said
 
 
-def test_retain_decides_whether_the_data_goes_with_the_component(databases: Databases) -> None:
-    assert owners(databases) == {"ledger": [], "bills": []}
-    running = pods(databases)
+def test_retain_decides_whether_the_data_goes_with_the_component(spare: Databases) -> None:
+    make_table(spare)
+    assert owners(spare) == {"ledger": [], "bills": []}
+    running = pods(spare)
 
-    store(databases, size="256Mi", retain=False)
-    databases.up()
-    assert owners(databases) == {"ledger": ["Service"], "bills": ["Service"]}
-    assert operations(databases) == {}
+    store(spare, size="256Mi", retain=False)
+    spare.up()
+    assert owners(spare) == {"ledger": ["Service"], "bills": ["Service"]}
+    assert operations(spare) == {}
 
-    store(databases, size="256Mi", retain=True)
-    databases.up()
-    assert owners(databases) == {"ledger": [], "bills": []}
-    assert pods(databases) == running
+    store(spare, size="256Mi", retain=True)
+    spare.up()
+    assert owners(spare) == {"ledger": [], "bills": []}
+    assert pods(spare) == running
 
-    destroy(databases)
-    databases.up()
-    databases.wait_until_ready(*CLAIMS)
-    assert with_table(databases) == set(CLAIMS)
+    destroy(spare)
+    spare.up()
+    assert with_table(spare) == set(CLAIMS)
 
-    store(databases, size="256Mi", retain=False)
-    databases.up()
-    destroy(databases)
+    store(spare, size="256Mi", retain=False)
+    spare.up()
+    destroy(spare)
     for claim in CLAIMS.values():
-        databases.kubectl.run("wait", f"pvc/{claim}", databases.here, "--for=delete", TIMEOUT)
+        spare.kubectl.run("wait", f"pvc/{claim}", spare.here, "--for=delete", TIMEOUT)
 
 
-def test_data_in_an_existing_claim(databases: Databases) -> None:
-    store(databases, size="256Mi")
-    databases.up()
-    databases.wait_until_ready(*CLAIMS)
+def test_data_in_an_existing_claim(spare: Databases) -> None:
+    store(spare, size="256Mi")
+    spare.up()
+    make_table(spare)
     for name in CLAIMS:
-        databases.sql(name, "create table kept (n int)")
-        databases.kubectl.run("apply", "--filename=-", stdin=manifest(databases, f"restored-{name}"))
+        spare.kubectl.run("apply", "--filename=-", stdin=manifest(spare, f"restored-{name}"))
 
     for name in CLAIMS:
-        databases.change(name, storage={"existing_claim": f"restored-{name}"})
-    assert operations(databases) == {"ledger-server": "replace", "bills-server": "update"} | {
+        spare.change(name, storage={"existing_claim": f"restored-{name}"})
+    assert operations(spare) == {"ledger-server": "replace", "bills-server": "update"} | {
         f"{name}-data{ordinal}": "delete" for name, ordinal in (("ledger", "-0"), ("bills", ""))
     }
-    databases.up()
-    databases.wait_until_ready(*CLAIMS)
-    assert with_table(databases) == set()
-    assert operations(databases) == {}
+    spare.up()
+    assert with_table(spare) == set()
+    assert operations(spare) == {}
 
-    store(databases, size="256Mi")
-    databases.up()
-    databases.wait_until_ready(*CLAIMS)
-    assert with_table(databases) == set(CLAIMS)
-    assert operations(databases) == {}
+    store(spare, size="256Mi")
+    spare.up()
+    assert with_table(spare) == set(CLAIMS)
+    assert operations(spare) == {}
 
 
 def manifest(databases: Databases, name: str) -> str:

@@ -47,13 +47,17 @@ def test_every_object_is_a_file_in_the_order_of_need(
         "Service billing",
         "Service orders",
         "Service orders-headless",
+        "ServiceAccount billing",
+        "ServiceAccount orders",
+        "NetworkPolicy billing",
+        "NetworkPolicy orders",
         "Deployment billing",
         "StatefulSet orders",
     ]
     assert all(file.stat().st_mode & 0o077 == 0 for file in files)
     assert contents(program.folder) == before
 
-    assert "14 objects" in shown
+    assert "18 objects" in shown
     assert "Not checked" in shown
     assert "Updating" not in shown
     passwords = [each["data"]["password"] for each in objects if each["kind"] == "Secret"]
@@ -72,7 +76,7 @@ def test_databases_of_one_name_are_refused(program: Clone, tmp_path: Path) -> No
     program.place({"namespace": "databases"})
     program.change("orders={", 'orders={"name": "billing",')
 
-    with pytest.raises(LocalError, match="14 objects, and 12 different ones: two of a kind have one name"):
+    with pytest.raises(LocalError, match="18 objects, and 14 different ones: two of a kind have one name"):
         render("dev", tmp_path / "out")
     assert not (tmp_path / "out").exists()
 

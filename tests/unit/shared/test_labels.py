@@ -1,4 +1,5 @@
 import pytest
+from stateful_databases.shared.identity import Identity
 
 from tests.unit.shared.conftest import Declared
 
@@ -18,6 +19,12 @@ def test_labels_are_on_every_object_but_claims_and_on_the_pod(database: Declared
     for each in metadata:
         assert {"team": "shop", "example.org/tier": ""}.items() <= each["labels"].items()
         assert each["labels"].keys() > OWN
+
+
+def test_the_components_own_labels_come_last() -> None:
+    identity = Identity("ledger", "mariadb", "11.4", None, added_labels={"app.kubernetes.io/version": "1"})
+
+    assert identity.labels["app.kubernetes.io/version"] == "11.4"
 
 
 def test_labels_are_in_no_selector_and_in_no_claim_template(database: Declared) -> None:
