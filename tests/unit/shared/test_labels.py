@@ -22,9 +22,9 @@ def test_labels_are_on_every_object_but_claims_and_on_the_pod(database: Declared
 
 
 def test_the_components_own_labels_come_last() -> None:
-    identity = Identity("ledger", "mariadb", "11.4", None, added_labels={"app.kubernetes.io/version": "1"})
+    identity = Identity("ledger", "mariadb", "11.4", None, added_labels={"app.kubernetes.io/name": "other"})
 
-    assert identity.labels["app.kubernetes.io/version"] == "11.4"
+    assert identity.labels["app.kubernetes.io/name"] == "mariadb"
 
 
 def test_labels_are_in_no_selector_and_in_no_claim_template(database: Declared) -> None:
