@@ -2,16 +2,15 @@
 
 import base64
 import re
-from collections.abc import Callable
 
 import pytest
 
 from local.errors import LocalError
 from local.stack.kubectl import Object
+from tests.cluster.conftest import Writing
 from tests.cluster.databases import Databases
 from tests.cluster.sql import sql
 from tests.cluster.waiting import until
-from tests.cluster.writer import writing
 
 pytestmark = pytest.mark.cluster
 
@@ -41,9 +40,7 @@ def test_drawn_passwords_stand_in_secrets_alone(databases: Databases) -> None:
     assert [password for password in accounts if password in shown] == []
 
 
-def test_changed_password_replaces_the_pod_once_and_loses_no_row(
-    databases: Databases, record_property: Callable[[str, object], None]
-) -> None:
+def test_changed_password_replaces_the_pod_once_and_loses_no_row(databases: Databases, writing: Writing) -> None:
     change_of = {
         "mariadb-10": {"credentials": {"rotation": 2}},
         "mariadb-11": {"credentials": {"password": "another: 'one'"}},
@@ -66,13 +63,9 @@ def test_changed_password_replaces_the_pod_once_and_loses_no_row(
     }
     assert databases.operations() == expected
 
-    with writing(databases, "mariadb-10") as mariadb, writing(databases, "postgres-15") as postgres:
-        writers = (mariadb, postgres)
-        for writer in writers:
-            writer.wait_for_rows()
+    # The writers read the password anew where the kubelet shows the Secret, which follows within a minute or so.
+    with writing("mariadb-10", "postgres-15"):
         databases.up()
-        written = {writer: writer.acknowledged() for writer in writers}
-        assert [writer.lost() for writer in writers] == [set(), set()]
 
     for name, old in before.items():
         assert databases.password(name) != old
@@ -80,11 +73,6 @@ def test_changed_password_replaces_the_pod_once_and_loses_no_row(
         assert is_refused(databases, name, old)
         assert server(databases, name)["metadata"]["generation"] == generations[name] + 1
     assert databases.operations() == {}
-    for writer, rows in written.items():
-        with writing(databases, writer.name) as again:
-            again.wait_for_rows(1)
-            gap = min(again.acknowledged().values()) - max(rows.values())
-        record_property(f"gap of {writer.name} in seconds, the new start of its client included", gap.total_seconds())
 
 
 def test_new_version_leaves_the_passwords_where_they_are(databases: Databases) -> None:
@@ -143,7 +131,7 @@ def is_refused(databases: Databases, name: str, password: str) -> bool:
 
 def answer(databases: Databases, name: str, password: str) -> str:
     try:
-        return "".join(sql(databases.kubectl, databases.namespace, databases.outputs[name], "SELECT 1", password))
+        return "".join(sql(databases.kubectl, databases.namespace, databases.outputs(name), "SELECT 1", password))
     except LocalError as error:
         return str(error)
 
