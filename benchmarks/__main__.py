@@ -20,8 +20,10 @@ BENCHMARKS: Mapping[str, Callable[[int], list[Comparison]]] = {
     "ready": readiness.measure,
 }
 ALL = "all"
+commands = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
+@commands.command()
 def bench(
     names: Annotated[list[str], typer.Argument(help=f"{ALL}, or some of {', '.join(BENCHMARKS)}.")],
     repeats: Annotated[int, typer.Option(min=1, help="Runs that count, after the warm-up.")] = 5,
@@ -42,7 +44,7 @@ def bench(
 def main() -> None:
     """Run the command; what a user can mend ends in a message, not in a traceback."""
     try:
-        typer.run(bench)
+        commands()
     except LocalError as error:
         say(f"error: {error}")
         sys.exit(1)

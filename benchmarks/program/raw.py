@@ -1,7 +1,7 @@
 """The peer: the same objects declared with pulumi_kubernetes alone, written from what the components registered.
 
 It is what a careful person writes by hand: a function per kind of database, the objects as literals, and no component.
-The literals are dicts, because they cost less than the SDK's classes of arguments.
+The literals are dicts; the SDK's classes of arguments cost the same.
 """
 
 import re

@@ -15,6 +15,9 @@ from local.images import ensure
 from local.stack.kubectl import Kubectl
 from tests.program import Program
 
+NAME = "bench"
+"""Of the database, its user and what they own."""
+
 PASSWORD = "known-to-the-poller"  # noqa: S105 - of databases that live for a minute
 VERSIONS = {"MariaDB": "11.4", "Postgres": "18"}
 TIMEOUT = "--timeout=300s"
@@ -72,16 +75,11 @@ def site(folder: Path) -> Generator[Site]:
 
 @dataclass(frozen=True)
 class Database:
-    """One database, named as its kind."""
+    """One database, in a namespace that has no other."""
 
     site: Site
     kind: str
     namespace: str
-
-    @property
-    def name(self) -> str:
-        """Its name, which is its user's and its database's as well."""
-        return self.kind.lower()
 
     @property
     def here(self) -> str:
@@ -91,7 +89,7 @@ class Database:
     def program(self, kubeconfig: Path | None, config: dict[str, str]) -> Program:
         """Write a program that declares it; nothing of it has run."""
         program = Program(self.site.folder / secrets.token_hex(4), kubeconfig, config)
-        program.write(f"from stateful_databases import {self.kind}\n\n{self.kind}({self.name!r}, {self._args!r})\n")
+        program.write(f"from stateful_databases import {self.kind}\n\n{self.kind}({NAME!r}, {self._args!r})\n")
         return program
 
     @property
@@ -126,7 +124,7 @@ class Database:
                 "containers": [
                     {
                         "name": "client",
-                        "image": f"{self.site.registry}/{self.name}:{VERSIONS[self.kind]}",
+                        "image": f"{self.site.registry}/{self.kind.lower()}:{VERSIONS[self.kind]}",
                         "command": ["sleep", "infinity"],
                     }
                 ],
@@ -137,16 +135,16 @@ class Database:
 
     def answered(self) -> float:
         """Wait until SQL is answered through the client Service; gives the time, in seconds of the epoch."""
-        service = f"service/{self.name}"
+        service = f"service/{NAME}"
         self.site.kubectl.run("wait", service, self.here, "--for=create", TIMEOUT)
         # Its address instead of its name: that the name isn't known is remembered by the cluster's DNS.
         address = self.site.kubectl.run("get", service, self.here, "--output=jsonpath={.spec.clusterIP}")
         script = f"{_ASK[self.kind]}until ask &>/dev/null; do sleep 0.1; done; date +%s.%N"
-        ask = ("timeout", "300", "bash", "-c", script, address, self.name, PASSWORD)
+        ask = ("timeout", "300", "bash", "-c", script, address, NAME, PASSWORD)
         return float(self.site.kubectl.run("exec", "pod/poller", self.here, "--", *ask))
 
     def pod(self) -> str:
         """Wait for the server's pod to be there, and give its name."""
-        instance = f"--selector=app.kubernetes.io/instance={self.name}"
+        instance = f"--selector=app.kubernetes.io/instance={NAME}"
         self.site.kubectl.run("wait", "pods", self.here, instance, "--for=create", TIMEOUT)
         return self.site.kubectl.run("get", "pods", self.here, instance, "--output=name").strip()
