@@ -63,7 +63,8 @@ class Case:
             return spec.configuration.text, int(pool.removesuffix("M")) * 2**20
         spec = PostgresSpec.parse("benchmark", {"version": version, "resources": {"limits": {"memory": self.limit}}})
         buffers = spec.configuration.value("shared_buffers") or ""
-        return spec.configuration.text(spec.layout.data_directory), int(buffers.removesuffix("MB")) * 2**20
+        directory = spec.layout.data_directory
+        return spec.configuration.text(directory, f"{directory}/pg_hba.conf"), int(buffers.removesuffix("MB")) * 2**20
 
 
 def start(case: Case, folder: Path, unpacked: Callable[[str], Unpacked], *, derived: bool) -> Server:

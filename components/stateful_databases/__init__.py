@@ -1,8 +1,8 @@
 """Pulumi components that run stateful databases on Kubernetes."""
 
-from stateful_databases.mariadb.args import MariaDBArgs, UpdateStrategy
+from stateful_databases.mariadb.args import MariaDBArgs, MariaDBUserArgs, UpdateStrategy
 from stateful_databases.mariadb.component import MariaDB
-from stateful_databases.postgres.args import DeploymentStrategy, PostgresArgs
+from stateful_databases.postgres.args import DeploymentStrategy, PostgresArgs, PostgresUserArgs
 from stateful_databases.postgres.component import Postgres
 from stateful_databases.shared.anti_affinity import AntiAffinity
 from stateful_databases.shared.credentials import CredentialsArgs
@@ -26,10 +26,12 @@ __all__ = [
     "ImagePullPolicy",
     "MariaDB",
     "MariaDBArgs",
+    "MariaDBUserArgs",
     "NetworkPolicyArgs",
     "NetworkPolicyPeerArgs",
     "Postgres",
     "PostgresArgs",
+    "PostgresUserArgs",
     "ProbeArgs",
     "ProbesArgs",
     "Problems",

@@ -29,6 +29,17 @@ class UpdateStrategy(StrEnum):
     Secret at once, and in force from the next pod on."""
 
 
+class MariaDBUserArgs(TypedDict, total=False):
+    """A user beyond the first, who may connect from any host."""
+
+    grants: Mapping[str, Sequence[str]]
+    """Privileges by database, such as {"orders": ["SELECT", "INSERT"]}: database-level ones of MariaDB, or
+    ["ALL PRIVILEGES"]. At each start of a pod the user has these and no others. Default: none."""
+
+    credentials: CredentialsArgs
+    """Its password. Default: drawn once, into the Secret <name>-<user, "_" as "-">-credentials."""
+
+
 class MariaDBArgs(TypedDict, total=False):
     """A MariaDB server with one database and the user that owns it."""
 
@@ -54,6 +65,20 @@ class MariaDBArgs(TypedDict, total=False):
 
     root_credentials: CredentialsArgs
     """Password of root, who may connect from within the pod only. Default: drawn."""
+
+    databases: Sequence[str]
+    """Databases beyond `database`; `username` has all privileges on them, too. They are made at the start of a pod.
+    One that is taken out is kept. Default: none."""
+
+    users: Mapping[str, MariaDBUserArgs]
+    """Users beyond `username`, by name: lower-case letters, digits and "_", at most 32 characters. They are made at
+    the start of a pod. One that is taken out is kept in the server with its password and grants, and only its Secret
+    goes: drop it by hand. Default: none."""
+
+    init_scripts: Mapping[str, str]
+    """Scripts for the first start, by file name: .sql runs as root in `database`, .sh in bash, in the order of their
+    names, after the databases and users are there. They never run again: a changed one replaces the pod and changes
+    nothing else. Not for secrets: they are kept in a ConfigMap, and are 960 KiB together at most. Default: none."""
 
     configuration: Mapping[str, Any]
     """my.cnf: settings by section, such as {"mariadbd": {"max_connections": 200}}. A change replaces the pod.

@@ -1,5 +1,7 @@
 """The component: registers what the builders return."""
 
+from collections.abc import Mapping
+
 import pulumi
 from pulumi_kubernetes.apps.v1 import StatefulSet
 from pulumi_kubernetes.core.v1 import ConfigMap, Service
@@ -8,6 +10,7 @@ from stateful_databases.mariadb.args import MariaDBArgs, UpdateStrategy
 from stateful_databases.mariadb.config_map import config_map
 from stateful_databases.mariadb.spec import PORT, PORT_NAME, MariaDBSpec
 from stateful_databases.mariadb.stateful_set import stateful_set
+from stateful_databases.shared.access import secret_names
 from stateful_databases.shared.component import (
     Installation,
     register_claim,
@@ -46,6 +49,9 @@ class MariaDB(pulumi.ComponentResource):
     root_password_key: pulumi.Output[str]
     """The key of the password in that Secret."""
 
+    user_secret_names: pulumi.Output[Mapping[str, str]]
+    """The Secrets with the passwords of `users`, by user. The key is "password", or that of an existing Secret."""
+
     connection_url: pulumi.Output[str | None]
     """mysql://user:password@host:port/database, a secret; none where the password is in an existing Secret."""
 
@@ -81,7 +87,7 @@ class MariaDB(pulumi.ComponentResource):
             **config_map(spec),
         )
         references = register_references(its, spec.pod, spec.accounts, settings)
-        user, root = references.accounts
+        user, root, *users = references.accounts
         governing = Service(its.name("headless"), opts=its.child, **headless_service(identity, PORT_NAME, PORT))
         service = Service(
             its.name("service"), opts=its.child, **client_service(identity, spec.service, PORT_NAME, PORT)
@@ -110,6 +116,7 @@ class MariaDB(pulumi.ComponentResource):
         self.password_key = pulumi.Output.from_input(spec.credentials.password_key)
         self.root_secret_name = pulumi.Output.from_input(root.secret_name)
         self.root_password_key = pulumi.Output.from_input(spec.root_credentials.password_key)
+        self.user_secret_names = secret_names(spec.access.users, users)
         self.connection_url = connection.url
         self.service_name = service.metadata.name
         self.headless_service_name = governing.metadata.name
@@ -123,6 +130,7 @@ class MariaDB(pulumi.ComponentResource):
                 "passwordKey": self.password_key,
                 "rootSecretName": self.root_secret_name,
                 "rootPasswordKey": self.root_password_key,
+                "userSecretNames": self.user_secret_names,
                 "connectionUrl": self.connection_url,
                 "serviceName": self.service_name,
                 "headlessServiceName": self.headless_service_name,

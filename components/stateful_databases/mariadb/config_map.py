@@ -1,12 +1,17 @@
-"""The ConfigMap: my.cnf, and the script that starts the server with the passwords of the Secrets."""
+"""The ConfigMap: my.cnf, the scripts that start the server, and the accounts they make."""
 
 from pathlib import Path
 
+from stateful_databases.mariadb.grants import grants_sql
 from stateful_databases.mariadb.spec import MariaDBSpec
+from stateful_databases.shared.init_scripts import keyed
 from stateful_databases.shared.manifests import ConfigMapManifest, unnamed_metadata
 
 MY_CNF = "my.cnf"
 START_SCRIPT = "start.sh"
+INITIALISE_SCRIPT = "initialise.sh"
+FINISH_SCRIPT = "finish.sh"
+_SCRIPTS = (START_SCRIPT, "accounts.sh", INITIALISE_SCRIPT, FINISH_SCRIPT)
 
 
 def config_map(spec: MariaDBSpec) -> ConfigMapManifest:
@@ -19,7 +24,11 @@ def config_map(spec: MariaDBSpec) -> ConfigMapManifest:
         "metadata": unnamed_metadata(spec.identity),
         "data": {
             MY_CNF: spec.configuration.text,
-            START_SCRIPT: Path(__file__).with_name(START_SCRIPT).read_text(encoding="utf-8"),
+            "databases": spec.access.databases_text,
+            "users": spec.access.users_text,
+            "grants.sql": grants_sql(spec.access),
+            **{script: Path(__file__).with_name(script).read_text(encoding="utf-8") for script in _SCRIPTS},
+            **keyed(spec.init_scripts),
         },
         "immutable": True,
     }

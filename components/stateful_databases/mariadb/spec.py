@@ -1,15 +1,18 @@
 """What will be built: the arguments checked, completed and decided."""
 
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self, cast
 
 from stateful_databases.mariadb import memory
 from stateful_databases.mariadb.args import MariaDBArgs, UpdateStrategy
+from stateful_databases.mariadb.grants import IDENTIFIER, IDENTIFIER_RULE, ROOT, RULES
 from stateful_databases.mariadb.my_cnf import MyCnf
+from stateful_databases.shared.access import NOT_THE_SERVERS, AccessSpec
 from stateful_databases.shared.credentials import CredentialsSpec
 from stateful_databases.shared.identity import Identity
 from stateful_databases.shared.images import ImageSpec
+from stateful_databases.shared.init_scripts import read_init_scripts
 from stateful_databases.shared.labels import read_annotations, read_own_labels
 from stateful_databases.shared.network_policy import NetworkPolicyArgs, NetworkPolicySpec, exposure_warnings
 from stateful_databases.shared.pods import PodSpec
@@ -21,13 +24,8 @@ from stateful_databases.shared.validation import ArgsType, Fields, Problems
 
 PORT = 3306
 PORT_NAME = "mysql"
-ROOT = "root"
 # The series with long-term support whose images and upgrades the project's tests run.
 SUPPORTED_VERSIONS = ("10.11", "11.4")
-SERVERS_DATABASES = {"mysql", "sys", "information_schema", "performance_schema"}
-SERVERS_USERS = {ROOT, "mysql", "healthcheck"}
-IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
-IDENTIFIER_RULE = "letters, digits and '_', not starting with a digit, at most 64 characters"
 
 
 @dataclass(frozen=True)
@@ -40,6 +38,8 @@ class MariaDBSpec:
     username: str
     credentials: CredentialsSpec
     root_credentials: CredentialsSpec
+    access: AccessSpec
+    init_scripts: Mapping[str, str]
     configuration: MyCnf
     storage: StorageSpec
     resources: ResourcesSpec
@@ -62,11 +62,11 @@ class MariaDBSpec:
         name = fields.dns_label("name", resource_name)
         image = ImageSpec.read(fields, "mariadb", SUPPORTED_VERSIONS)
         database = fields.text("database", name.replace("-", "_"), IDENTIFIER, IDENTIFIER_RULE)
-        if database in SERVERS_DATABASES:
-            problems.add(fields.path("database"), database, "a name that the server doesn't use itself")
+        if database in RULES.databases:
+            problems.add(fields.path("database"), database, NOT_THE_SERVERS)
         username = fields.text("username", database, IDENTIFIER, IDENTIFIER_RULE)
-        if username in SERVERS_USERS:
-            problems.add(fields.path("username"), username, "a name that the server doesn't use itself")
+        if RULES.is_servers_user(username):
+            problems.add(fields.path("username"), username, NOT_THE_SERVERS)
         storage = StorageSpec.read(fields.nested("storage", cast("ArgsType", StorageArgs)))
         resources = ResourcesSpec.read(fields.nested("resources", cast("ArgsType", ResourcesArgs)), memory.LEAST_MEMORY)
         given = MyCnf.read(fields, "configuration")
@@ -84,6 +84,8 @@ class MariaDBSpec:
             username=username,
             credentials=CredentialsSpec.read(fields, "credentials", "user", f"{name}-credentials"),
             root_credentials=CredentialsSpec.read(fields, "root_credentials", ROOT, f"{name}-root-credentials"),
+            access=AccessSpec.read(fields, name, database, username, RULES),
+            init_scripts=read_init_scripts(fields, "init_scripts"),
             configuration=memory.complete(given, resources.memory_limit, storage.size, problems),
             storage=storage,
             resources=resources,
@@ -99,7 +101,7 @@ class MariaDBSpec:
     @property
     def accounts(self) -> tuple[CredentialsSpec, ...]:
         """The accounts with a password in a Secret."""
-        return (self.credentials, self.root_credentials)
+        return (self.credentials, self.root_credentials, *(user.credentials for user in self.access.users))
 
     @property
     def claim_name(self) -> str:

@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from stateful_databases.mariadb.config_map import MY_CNF, START_SCRIPT
+from stateful_databases.mariadb.config_map import FINISH_SCRIPT, INITIALISE_SCRIPT, MY_CNF, START_SCRIPT
 from stateful_databases.mariadb.spec import PORT, PORT_NAME, MariaDBSpec
 from stateful_databases.shared.credentials import credentials_mount, credentials_volume
+from stateful_databases.shared.init_scripts import initialisation_mount, initialisation_volume
 from stateful_databases.shared.manifests import StatefulSetManifest, metadata
 from stateful_databases.shared.pods import PodReferences, pod_template
 from stateful_databases.shared.probes import probe
@@ -74,6 +75,10 @@ def _environment(spec: MariaDBSpec) -> "list[EnvVarArgsDict]":
         {"name": "MARIADB_DATABASE", "value": spec.database},
         {"name": "MARIADB_USER", "value": spec.username},
         {"name": "MARIADB_PASSWORD_FILE", "value": spec.credentials.path},
+        # The rest is read by the component's scripts alone; the image unsets its own variables before it runs them.
+        {"name": "SCRIPTS", "value": SCRIPTS},
+        {"name": "ROOT_PASSWORD_FILE", "value": spec.root_credentials.path},
+        {"name": "USER_PASSWORD_FILE", "value": spec.credentials.path},
     ]
 
 
@@ -90,6 +95,7 @@ def _volume_mounts(spec: MariaDBSpec) -> "list[VolumeMountArgsDict]":
             "read_only": True,
         },
         {"name": "configuration", "mount_path": SCRIPTS, "read_only": True},
+        initialisation_mount(),
         *map(credentials_mount, spec.accounts),
     ]
 
@@ -100,5 +106,6 @@ def _volumes(spec: MariaDBSpec, references: PodReferences) -> "list[VolumeArgsDi
         {"name": "run", "empty_dir": {}},
         {"name": "tmp", "empty_dir": {}},
         {"name": "configuration", "config_map": {"name": references.config_map_name}},
+        initialisation_volume(references.config_map_name, INITIALISE_SCRIPT, FINISH_SCRIPT, spec.init_scripts),
         *map(credentials_volume, references.accounts),
     ]

@@ -1,23 +1,66 @@
-#!/bin/bash
-# Prints the statements that make the accounts those of the Secrets: one a line, as the single-user server wants them.
-set -euo pipefail
+# Sourced, where `server` is defined: it runs the statements of its standard input in the database $1, and fails where one
+# of them does. Makes databases, roles and grants those of the arguments, with the passwords of the Secrets.
+# shellcheck shell=bash
 
-password() {
+made="$VOLUME/.made-by-the-component"
+# There from the first start on until the given scripts have run.
+# shellcheck disable=SC2034 # for those that source this
+unfinished="$VOLUME/.init-scripts-unfinished"
+
+set_password() { # role, file of the password
 	local password
-	password=$(<"$1")
+	password=$(<"$2")
 	if [[ -z $password || $password == *$'\n'* ]]; then
-		echo "$1 must hold one line, the password" >&2
+		echo "$2 must hold one line, the password" >&2
 		return 1
 	fi
-	printf "'%s'" "${password//\'/\'\'}"
+	echo "ALTER ROLE \"$1\" LOGIN PASSWORD '${password//\'/\'\'}';"
 }
 
-superuser_password=$(password "$SUPERUSER_PASSWORD_FILE")
-password=$(password "$DATABASE_PASSWORD_FILE")
+passwords() {
+	local name file
+	set_password "$POSTGRES_USER" "$SUPERUSER_PASSWORD_FILE"
+	set_password "$DATABASE_USER" "$DATABASE_PASSWORD_FILE"
+	while read -r name file; do
+		set_password "$name" "$file"
+	done <"$SCRIPTS/users"
+}
 
-cat <<-SQL
-	DO \$\$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '$DATABASE_USER') THEN CREATE ROLE "$DATABASE_USER"; END IF; END \$\$;
-	ALTER ROLE "$POSTGRES_USER" PASSWORD $superuser_password;
-	ALTER ROLE "$DATABASE_USER" LOGIN PASSWORD $password;
-	ALTER DATABASE "$POSTGRES_DB" OWNER TO "$DATABASE_USER";
-SQL
+# Every database and role of the server, such as <database billing>.
+present() {
+	server postgres <<<"SELECT '<database ' || datname || '>' FROM pg_database UNION ALL SELECT '<user ' || rolname || '>' FROM pg_roles;"
+}
+
+declared() {
+	sed 's/^/database /' "$SCRIPTS/databases"
+	echo "user $DATABASE_USER"
+	sed 's/^\([^ ]*\).*/user \1/' "$SCRIPTS/users"
+}
+
+# Says what was taken out of the arguments and is still there, and remembers it.
+say_what_is_kept() { # what is present
+	local kind name
+	touch "$made"
+	declared >"$made.new"
+	while read -r kind name; do
+		if [[ $1 == *"<$kind $name>"* ]]; then
+			echo "the $kind \"$name\" isn't in the arguments any more: it is kept as it is, until you drop it by hand" >&2
+			echo "$kind $name" >>"$made.new"
+		fi
+	done < <(declared | grep --invert-match --line-regexp --fixed-strings --file=- "$made")
+	mv "$made.new" "$made"
+}
+
+make_accounts() {
+	local present statements database
+	present=$(present)
+	while read -r database; do
+		[[ $present == *"<database $database>"* ]] || server postgres <<<"CREATE DATABASE \"$database\";" >/dev/null
+	done <"$SCRIPTS/databases"
+	statements=$(cat "$SCRIPTS/roles.sql" && passwords)
+	server postgres <<<"$statements" >/dev/null
+	while read -r database; do
+		server "$database" <"$SCRIPTS/schema-$database.sql" >/dev/null
+	done <"$SCRIPTS/databases"
+	say_what_is_kept "$present"
+}

@@ -25,6 +25,19 @@ class DeploymentStrategy(StrEnum):
     """The old pod ends, then the new one starts."""
 
 
+class PostgresUserArgs(TypedDict, total=False):
+    """A role beyond the first, which may log in."""
+
+    grants: Mapping[str, Sequence[str]]
+    """Table privileges by database, such as {"billing": ["SELECT", "INSERT"]}: on every table of the schema public,
+    also on those that `username` makes later, with CONNECT, USAGE of the schema and, for INSERT and UPDATE, of its
+    sequences. ["ALL"] is all of them, with CREATE in the schema. At each start of a pod the role has these and no
+    others there; what it has in other schemas is left alone. Default: none."""
+
+    credentials: CredentialsArgs
+    """Its password. Default: drawn once, into the Secret <name>-<user, "_" as "-">-credentials."""
+
+
 class PostgresArgs(TypedDict, total=False):
     """A PostgreSQL server with one database and the role that owns it."""
 
@@ -50,6 +63,26 @@ class PostgresArgs(TypedDict, total=False):
 
     superuser_credentials: CredentialsArgs
     """Password of the superuser postgres. Default: drawn."""
+
+    databases: Sequence[str]
+    """Databases beyond `database`; `username` owns them, too. They are made at the start of a pod. Only their owner
+    and `users` with grants on them may connect. One that is taken out is kept. Default: none."""
+
+    users: Mapping[str, PostgresUserArgs]
+    """Roles beyond `username`, by name: lower-case letters, digits and "_", at most 32 characters. They are made at
+    the start of a pod. One that is taken out is kept in the server with its password and grants, and only its Secret
+    goes: drop it by hand. Default: none."""
+
+    init_scripts: Mapping[str, str]
+    """Scripts for the first start, by file name: .sql runs in `database`, .sh in bash, in the order of their names,
+    after the databases and users are there. A .sql runs as the superuser, who then owns what it makes: begin it with
+    SET ROLE <username>. They never run again: a changed one replaces the pod and changes nothing else. Not for
+    secrets: they are kept in a ConfigMap, and are 960 KiB together at most. Default: none."""
+
+    pg_hba: Sequence[str]
+    """pg_hba.conf: who may connect from where, the first line that fits decides, such as
+    ["host billing reporting 10.0.0.0/8 scram-sha-256"]. They replace the default; connections from within the pod, by
+    the socket, stay trusted. Default ["host all all all scram-sha-256"]: every role, with its password."""
 
     configuration: Mapping[str, Any]
     """postgresql.conf: parameters by name, such as {"log_min_duration_statement": "1s"}. A change replaces the pod.

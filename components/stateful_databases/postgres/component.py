@@ -1,5 +1,7 @@
 """The component: registers what the builders return."""
 
+from collections.abc import Mapping
+
 import pulumi
 from pulumi_kubernetes.apps.v1 import Deployment
 from pulumi_kubernetes.core.v1 import ConfigMap, Service
@@ -8,6 +10,7 @@ from stateful_databases.postgres.args import PostgresArgs
 from stateful_databases.postgres.config_map import config_map
 from stateful_databases.postgres.deployment import deployment
 from stateful_databases.postgres.spec import PORT, PORT_NAME, PostgresSpec
+from stateful_databases.shared.access import secret_names
 from stateful_databases.shared.component import (
     Installation,
     register_claim,
@@ -46,6 +49,9 @@ class Postgres(pulumi.ComponentResource):
     superuser_password_key: pulumi.Output[str]
     """The key of the password in that Secret."""
 
+    user_secret_names: pulumi.Output[Mapping[str, str]]
+    """The Secrets with the passwords of `users`, by user. The key is "password", or that of an existing Secret."""
+
     connection_url: pulumi.Output[str | None]
     """postgresql://user:password@host:port/database, a secret; none where the password is in an existing Secret."""
 
@@ -73,7 +79,7 @@ class Postgres(pulumi.ComponentResource):
         its = Installation(self, name, identity)
         settings = ConfigMap(its.name("configuration"), opts=its.child, **config_map(spec))
         references = register_references(its, spec.pod, spec.accounts, settings)
-        user, superuser = references.accounts
+        user, superuser, *users = references.accounts
         service = Service(
             its.name("service"), opts=its.child, **client_service(identity, spec.service, PORT_NAME, PORT)
         )
@@ -95,6 +101,7 @@ class Postgres(pulumi.ComponentResource):
         self.password_key = pulumi.Output.from_input(spec.credentials.password_key)
         self.superuser_secret_name = pulumi.Output.from_input(superuser.secret_name)
         self.superuser_password_key = pulumi.Output.from_input(spec.superuser_credentials.password_key)
+        self.user_secret_names = secret_names(spec.access.users, users)
         self.connection_url = connection.url
         self.service_name = service.metadata.name
         self.register_outputs(
@@ -107,6 +114,7 @@ class Postgres(pulumi.ComponentResource):
                 "passwordKey": self.password_key,
                 "superuserSecretName": self.superuser_secret_name,
                 "superuserPasswordKey": self.superuser_password_key,
+                "userSecretNames": self.user_secret_names,
                 "connectionUrl": self.connection_url,
                 "serviceName": self.service_name,
             }

@@ -1,14 +1,19 @@
-"""The ConfigMap: postgresql.conf, and the scripts that start the server with the passwords of the Secrets."""
+"""The ConfigMap: postgresql.conf, pg_hba.conf, the scripts that start the server, and the accounts they make."""
 
 from pathlib import Path
 
+from stateful_databases.postgres.grants import roles_sql, schema_sql
 from stateful_databases.postgres.spec import PostgresSpec
+from stateful_databases.shared.init_scripts import keyed
 from stateful_databases.shared.manifests import ConfigMapManifest, unnamed_metadata
 
+SCRIPTS = "/etc/stateful-databases"
 POSTGRESQL_CONF = "postgresql.conf"
+PG_HBA_CONF = "pg_hba.conf"
 START_SCRIPT = "start.sh"
 INITIALISE_SCRIPT = "initialise.sh"
-_SCRIPTS = (START_SCRIPT, INITIALISE_SCRIPT, "accounts.sh")
+FINISH_SCRIPT = "finish.sh"
+_SCRIPTS = (START_SCRIPT, "accounts.sh", INITIALISE_SCRIPT, FINISH_SCRIPT)
 
 
 def config_map(spec: PostgresSpec) -> ConfigMapManifest:
@@ -17,11 +22,18 @@ def config_map(spec: PostgresSpec) -> ConfigMapManifest:
     The provider names it and it is immutable: a change makes a new one, which replaces the pod, and the old one goes
     when no pod needs it any more.
     """
+    access = spec.access
     return {
         "metadata": unnamed_metadata(spec.identity),
         "data": {
-            POSTGRESQL_CONF: spec.configuration.text(spec.layout.data_directory),
+            POSTGRESQL_CONF: spec.configuration.text(spec.layout.data_directory, f"{SCRIPTS}/{PG_HBA_CONF}"),
+            PG_HBA_CONF: spec.pg_hba.text,
+            "databases": access.databases_text,
+            "users": access.users_text,
+            "roles.sql": roles_sql(access),
+            **{f"schema-{database}.sql": schema_sql(access, database) for database in access.databases},
             **{script: Path(__file__).with_name(script).read_text(encoding="utf-8") for script in _SCRIPTS},
+            **keyed(spec.init_scripts),
         },
         "immutable": True,
     }

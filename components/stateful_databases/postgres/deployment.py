@@ -2,9 +2,17 @@
 
 from typing import TYPE_CHECKING
 
-from stateful_databases.postgres.config_map import INITIALISE_SCRIPT, POSTGRESQL_CONF, START_SCRIPT
-from stateful_databases.postgres.spec import PORT, PORT_NAME, SUPERUSER, PostgresSpec
+from stateful_databases.postgres.config_map import (
+    FINISH_SCRIPT,
+    INITIALISE_SCRIPT,
+    POSTGRESQL_CONF,
+    SCRIPTS,
+    START_SCRIPT,
+)
+from stateful_databases.postgres.grants import SUPERUSER
+from stateful_databases.postgres.spec import PORT, PORT_NAME, PostgresSpec
 from stateful_databases.shared.credentials import credentials_mount, credentials_volume
+from stateful_databases.shared.init_scripts import initialisation_mount, initialisation_volume
 from stateful_databases.shared.manifests import DeploymentManifest, metadata
 from stateful_databases.shared.pods import PodReferences, pod_template
 from stateful_databases.shared.probes import probe
@@ -21,8 +29,6 @@ if TYPE_CHECKING:
     )
 
 SOCKET_DIRECTORY = "/var/run/postgresql"
-SCRIPTS = "/etc/stateful-databases"
-INITIALISATION = "/docker-entrypoint-initdb.d"
 
 
 def deployment(spec: PostgresSpec, references: PodReferences) -> DeploymentManifest:
@@ -89,12 +95,7 @@ def _volume_mounts(spec: PostgresSpec) -> "list[VolumeMountArgsDict]":
         {"name": "tmp", "mount_path": "/tmp"},  # noqa: S108 - the container's own, an emptyDir
         {"name": "shared-memory", "mount_path": "/dev/shm"},  # noqa: S108 - the container's own, an emptyDir
         {"name": "configuration", "mount_path": SCRIPTS, "read_only": True},
-        {
-            "name": "configuration",
-            "mount_path": f"{INITIALISATION}/{INITIALISE_SCRIPT}",
-            "sub_path": INITIALISE_SCRIPT,
-            "read_only": True,
-        },
+        initialisation_mount(),
         *map(credentials_mount, spec.accounts),
     ]
 
@@ -108,5 +109,6 @@ def _volumes(spec: PostgresSpec, references: PodReferences) -> "list[VolumeArgsD
         # container, whose limit is the only bound that matters.
         {"name": "shared-memory", "empty_dir": {"medium": "Memory", "size_limit": spec.resources.memory_limit.text}},
         {"name": "configuration", "config_map": {"name": references.config_map_name, "default_mode": 0o555}},
+        initialisation_volume(references.config_map_name, INITIALISE_SCRIPT, FINISH_SCRIPT, spec.init_scripts),
         *map(credentials_volume, references.accounts),
     ]

@@ -11,7 +11,7 @@ RESERVED = {
     "config_file": _PLACED,
     "data_directory": _PLACED,
     "external_pid_file": _PLACED,
-    "hba_file": _PLACED,
+    "hba_file": "give its lines: pg_hba",
     "ident_file": _PLACED,
     "listen_addresses": _PLACED,
     "password_encryption": "the passwords are kept as SCRAM, which is what clients must use to log in",
@@ -44,12 +44,13 @@ class PostgresqlConf:
         """Find the value of the parameter `name`."""
         return next((setting.value for setting in self.settings if setting.name == name), None)
 
-    def text(self, data_directory: str) -> str:
+    def text(self, data_directory: str, hba_file: str) -> str:
         """Give the file: what initdb chose for this directory, then what was given."""
         return "\n".join(
             [
                 f"include_if_exists '{data_directory}/postgresql.conf'",
                 "listen_addresses = '*'",
+                f"hba_file = '{hba_file}'",
                 *(f"{setting.name} = '{_escaped(setting.value)}'" for setting in self.settings),
                 "",
             ]

@@ -1,16 +1,20 @@
 """What will be built: the arguments checked, completed and decided."""
 
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self, cast
 
 from stateful_databases.postgres import memory
 from stateful_databases.postgres.args import DeploymentStrategy, PostgresArgs
+from stateful_databases.postgres.grants import IDENTIFIER, IDENTIFIER_RULE, RULES, SUPERUSER
 from stateful_databases.postgres.layout import Layout
+from stateful_databases.postgres.pg_hba import PgHba
 from stateful_databases.postgres.postgresql_conf import PostgresqlConf
+from stateful_databases.shared.access import NOT_THE_SERVERS, AccessSpec
 from stateful_databases.shared.credentials import CredentialsSpec
 from stateful_databases.shared.identity import Identity
 from stateful_databases.shared.images import ImageSpec
+from stateful_databases.shared.init_scripts import read_init_scripts
 from stateful_databases.shared.labels import read_annotations, read_own_labels
 from stateful_databases.shared.network_policy import NetworkPolicyArgs, NetworkPolicySpec, exposure_warnings
 from stateful_databases.shared.pods import PodSpec
@@ -22,13 +26,8 @@ from stateful_databases.shared.validation import ArgsType, Fields, Problems
 
 PORT = 5432
 PORT_NAME = "postgresql"
-SUPERUSER = "postgres"
 # The cluster's tests run 14, 15 and 18; 16 and 17 have the layout and the start of 15.
 SUPPORTED_VERSIONS = ("14", "15", "16", "17", "18")
-SERVERS_DATABASES = {"postgres", "template0", "template1"}
-SERVERS_ROLES = {SUPERUSER, "public", "none", "current_user", "session_user", "current_role"}
-IDENTIFIER = re.compile(r"[a-z_][a-z0-9_]{0,62}")
-IDENTIFIER_RULE = "lower-case letters, digits and '_', not starting with a digit, at most 63 characters"
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,10 @@ class PostgresSpec:
     username: str
     credentials: CredentialsSpec
     superuser_credentials: CredentialsSpec
+    access: AccessSpec
+    init_scripts: Mapping[str, str]
     configuration: PostgresqlConf
+    pg_hba: PgHba
     storage: StorageSpec
     resources: ResourcesSpec
     pod: PodSpec
@@ -64,11 +66,11 @@ class PostgresSpec:
         name = fields.dns_label("name", resource_name)
         image = ImageSpec.read(fields, "postgres", SUPPORTED_VERSIONS)
         database = fields.text("database", name.replace("-", "_"), IDENTIFIER, IDENTIFIER_RULE)
-        if database in SERVERS_DATABASES:
-            problems.add(fields.path("database"), database, "a name that the server doesn't use itself")
+        if database in RULES.databases:
+            problems.add(fields.path("database"), database, NOT_THE_SERVERS)
         username = fields.text("username", database, IDENTIFIER, IDENTIFIER_RULE)
-        if username in SERVERS_ROLES or username.startswith("pg_"):
-            problems.add(fields.path("username"), username, "a name that the server doesn't use itself")
+        if RULES.is_servers_user(username):
+            problems.add(fields.path("username"), username, NOT_THE_SERVERS)
         storage = StorageSpec.read(fields.nested("storage", cast("ArgsType", StorageArgs)))
         resources = ResourcesSpec.read(fields.nested("resources", cast("ArgsType", ResourcesArgs)), memory.LEAST_MEMORY)
         given = PostgresqlConf.read(fields, "configuration")
@@ -89,7 +91,10 @@ class PostgresSpec:
             superuser_credentials=CredentialsSpec.read(
                 fields, "superuser_credentials", SUPERUSER, f"{name}-superuser-credentials"
             ),
+            access=AccessSpec.read(fields, name, database, username, RULES),
+            init_scripts=read_init_scripts(fields, "init_scripts"),
             configuration=memory.complete(given, resources.memory_limit, storage.size, problems),
+            pg_hba=PgHba.read(fields, "pg_hba", image.major),
             storage=storage,
             resources=resources,
             pod=PodSpec.read(fields),
@@ -104,7 +109,7 @@ class PostgresSpec:
     @property
     def accounts(self) -> tuple[CredentialsSpec, ...]:
         """The accounts with a password in a Secret."""
-        return (self.credentials, self.superuser_credentials)
+        return (self.credentials, self.superuser_credentials, *(user.credentials for user in self.access.users))
 
     @property
     def claim_name(self) -> str:

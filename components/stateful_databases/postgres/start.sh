@@ -1,8 +1,10 @@
 #!/bin/bash
-# Starts the server with the passwords of the Secrets in force. The image's entrypoint reads them on an empty directory
-# only; on any other the single-user server sets them first. That also completes a first initialisation that was
-# interrupted.
+# Starts the server with the accounts of the arguments and the passwords of the Secrets in force. The image's entrypoint
+# reads them on an empty directory only; on any other the single-user server sets them first. That also completes a first
+# initialisation that was interrupted.
 set -euo pipefail
+# shellcheck source=accounts.sh
+. "$SCRIPTS/accounts.sh"
 trap 'exit 143' TERM INT # as PID 1 a shell without a trap wouldn't hear that its pod is deleted
 
 refuse() {
@@ -10,28 +12,24 @@ refuse() {
 	exit 1
 }
 
-single_user_server() {
+server() {
 	postgres --single -D "$PGDATA" -c config_file="$SCRIPTS/postgresql.conf" -c exit_on_error=on \
-		-c password_encryption=scram-sha-256 -c log_statement=none -c log_min_error_statement=panic -c log_min_duration_statement=-1 postgres
+		-c password_encryption=scram-sha-256 -c log_statement=none -c log_min_error_statement=panic -c log_min_duration_statement=-1 "$1"
 }
 
-# Reads the output to its end: a server whose output nobody takes would die without its shutdown.
-database_exists() {
-	local answer
-	answer=$(single_user_server <<<"SELECT datname FROM pg_database WHERE datname = '$POSTGRES_DB';")
-	[[ $answer == *"\"$POSTGRES_DB\""* ]]
-}
+given_scripts() { find /docker-entrypoint-initdb.d -name '50-*'; }
 
 complete() {
 	[ -s "$PGDATA/global/pg_control" ] ||
 		refuse "the first initialisation in $PGDATA was interrupted, or the data is damaged: there is no control file"
-	# The entrypoint writes this line after initdb; without it no client can connect.
-	grep -q '^host all all all' "$PGDATA/pg_hba.conf" || printf '\nhost all all all scram-sha-256\n' >>"$PGDATA/pg_hba.conf"
+	if [ -e "$unfinished" ] && [ -n "$(given_scripts)" ]; then
+		refuse "the first initialisation was interrupted before init_scripts were done, and they run only once." \
+			"Delete the claim to begin anew, or take init_scripts out of the arguments to go on with what is there"
+	fi
 	# initdb makes the database postgres last: that it answers shows that initdb was finished.
-	single_user_server <<<"SELECT 1;" >/dev/null || refuse "the single-user server failed; its own words are above"
-	database_exists || single_user_server <<<"CREATE DATABASE \"$POSTGRES_DB\";" >/dev/null
-	statements=$("$SCRIPTS/accounts.sh")
-	single_user_server <<<"$statements" >/dev/null
+	server postgres <<<"SELECT 1;" >/dev/null || refuse "the single-user server failed; its own words are above"
+	make_accounts
+	rm -f "$unfinished"
 }
 
 # One server per data directory: a deleted pod is replaced while it still shuts down, and in separate PID namespaces
@@ -46,10 +44,11 @@ if [ -s "$PGDATA/PG_VERSION" ]; then
 	complete
 else
 	# Another major version keeps its data elsewhere in the volume, and the entrypoint would initialise beside it.
-	found=$(find "$VOLUME" -name lost+found -prune -o ! -type d ! -path "$LOCK_FILE" -print -quit)
+	found=$(find "$VOLUME" -name lost+found -prune -o ! -type d ! -path "$LOCK_FILE" ! -path "$unfinished" -print -quit)
 	[ -z "$found" ] ||
 		refuse "$PGDATA is empty, but the volume isn't: it holds $found. If that is another major version's data, set" \
 			"the version back: a new major version needs an upgrade of the data"
+	[ -z "$(given_scripts)" ] || touch "$unfinished"
 fi
 
 # A container that was killed leaves its socket's lock file to the next one in the pod, which would take another process

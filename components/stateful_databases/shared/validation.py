@@ -263,9 +263,19 @@ class Fields:
         value = self.value(key)
         if value is None:
             return default
-        if isinstance(value, (list, tuple)):
-            items = cast("list[object]", value)
-            if items and all(isinstance(item, str) for item in items):
-                return tuple(cast("list[str]", items))
-        self.refuse(key, "a list of texts")
-        return default
+        read = texts(value)
+        if not read:
+            self.refuse(key, "a list of texts")
+        return read or default
+
+    def free_texts(self, key: str) -> tuple[str, ...]:
+        """Read a list of texts that may be empty."""
+        return () if self.value(key) in ([], ()) else self.texts(key, ())
+
+
+def texts(value: object) -> tuple[str, ...] | None:
+    """Take a value as a list of texts; None where it isn't one."""
+    if not isinstance(value, (list, tuple)):
+        return None
+    items = cast("list[object]", value)
+    return tuple(cast("list[str]", items)) if all(isinstance(item, str) for item in items) else None

@@ -55,6 +55,8 @@ class Container:
     capabilities: tuple[str, ...] = ()
     memory_limit: int | None = None
     """In bytes; a container that needs more is killed."""
+    command: tuple[str, ...] = ()
+    """Instead of the image's entrypoint and command."""
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> "Container":
@@ -117,7 +119,7 @@ class Container:
         process["capabilities"] = dict.fromkeys(("bounding", "effective", "permitted"), self.capabilities)
         process["noNewPrivileges"] = True
         process["env"] += [f"{name}={value}" for name, value in self.environment.items()]
-        process["args"] += self.arguments
+        process["args"] = [*(self.command or process["args"]), *self.arguments]
         add_address = {
             "path": str(self.image.programs["ip"]),
             "args": ["ip", "address", "add", f"{ADDRESS}/32", "dev", "lo"],

@@ -50,7 +50,8 @@ class Settings:
         file = "/etc/stateful-databases/postgresql.conf"
         arguments = ("-c", f"config_file={file}")
         in_force = {"SHOW shared_buffers": "32MB", "SHOW max_connections": "12", "SHOW work_mem": "4MB"}
-        text = postgres.configuration.text(product.environment.get("PGDATA", "/var/lib/postgresql/18/docker"))
+        directory = product.environment.get("PGDATA", "/var/lib/postgresql/18/docker")
+        text = postgres.configuration.text(directory, f"{directory}/pg_hba.conf")
         return cls(int(Quantity(least).amount), file, text, arguments, in_force, 12)
 
 

@@ -141,6 +141,7 @@ def test_the_outputs() -> None:
         "passwordKey": "password",
         "rootSecretName": "orders-root-credentials",
         "rootPasswordKey": "password",
+        "userSecretNames": {},
         "connectionUrl": "mysql://orders:p%40ss%3Aword@orders.default.svc:3306/orders",
         "serviceName": "orders",
         "headlessServiceName": "orders-headless",

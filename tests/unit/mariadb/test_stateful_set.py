@@ -4,19 +4,14 @@ from stateful_databases import MariaDBArgs
 from stateful_databases.mariadb.config_map import config_map
 from stateful_databases.mariadb.spec import MariaDBSpec
 from stateful_databases.mariadb.stateful_set import stateful_set
-from stateful_databases.shared.credentials import Credentials
-from stateful_databases.shared.pods import PodReferences
 from syrupy.assertion import SnapshotAssertion
+
+from tests.references import references
 
 
 def built(**args: Any) -> Any:  # noqa: ANN401 - read as plain data
     spec = MariaDBSpec.parse("orders", cast("MariaDBArgs", {"version": "11.4", **args}))
-    references = PodReferences(
-        config_map_name="orders-configuration-0a1b2c3d",
-        service_account_name="orders",
-        accounts=tuple(Credentials(each, each.existing_secret or each.own_secret_name) for each in spec.accounts),
-    )
-    return stateful_set(spec, references)
+    return stateful_set(spec, references(spec))
 
 
 def pod(**args: Any) -> Any:  # noqa: ANN401 - read as plain data

@@ -133,6 +133,7 @@ def test_the_outputs() -> None:
         "passwordKey": "password",
         "superuserSecretName": "billing-superuser-credentials",
         "superuserPasswordKey": "password",
+        "userSecretNames": {},
         "connectionUrl": "postgresql://billing:p%40ss%3Aword@billing.default.svc:5432/billing",
         "serviceName": "billing",
     }

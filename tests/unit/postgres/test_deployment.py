@@ -4,19 +4,14 @@ import pytest
 from stateful_databases import PostgresArgs
 from stateful_databases.postgres.deployment import deployment
 from stateful_databases.postgres.spec import PostgresSpec
-from stateful_databases.shared.credentials import Credentials
-from stateful_databases.shared.pods import PodReferences
 from syrupy.assertion import SnapshotAssertion
+
+from tests.references import references
 
 
 def built(**args: Any) -> Any:  # noqa: ANN401 - read as plain data
     spec = PostgresSpec.parse("billing", cast("PostgresArgs", {"version": "18", **args}))
-    references = PodReferences(
-        config_map_name="billing-configuration-0a1b2c3d",
-        service_account_name="billing",
-        accounts=tuple(Credentials(each, each.existing_secret or each.own_secret_name) for each in spec.accounts),
-    )
-    return deployment(spec, references)
+    return deployment(spec, references(spec))
 
 
 def pod(**args: Any) -> Any:  # noqa: ANN401 - read as plain data

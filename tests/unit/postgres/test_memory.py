@@ -20,10 +20,10 @@ def postgresql_conf(memory: str, storage: str = "8Gi", **parameters: Any) -> dic
         "storage": {"size": storage},
         "configuration": parameters,
     }
-    text = PostgresSpec.parse("billing", cast("PostgresArgs", args)).configuration.text("/pgdata")
+    text = PostgresSpec.parse("billing", cast("PostgresArgs", args)).configuration.text("/pgdata", "/pg_hba.conf")
     settings = re.findall(r"(?m)^(\w+) = '(.*)'$", text)
     assert len(settings) == len(dict(settings)), "a parameter is there twice"
-    return {name: value for name, value in settings if name != "listen_addresses"}
+    return {name: value for name, value in settings if name not in {"listen_addresses", "hba_file"}}
 
 
 def problems(memory: str, **parameters: Any) -> list[str]:  # noqa: ANN401 - any value may be given

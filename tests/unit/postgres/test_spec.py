@@ -76,8 +76,12 @@ def test_a_value_of_several_lines_is_refused() -> None:
 def test_the_parameters_are_lines_that_need_no_luck_with_quotes() -> None:
     spec = parse(configuration={"max_connections": 40.0, "log_line_prefix": "it's \\ %m", "jit": False})
 
-    lines = spec.configuration.text("/pgdata").splitlines()
-    assert lines[:2] == ["include_if_exists '/pgdata/postgresql.conf'", "listen_addresses = '*'"]
+    lines = spec.configuration.text("/pgdata", "/pg_hba.conf").splitlines()
+    assert lines[:3] == [
+        "include_if_exists '/pgdata/postgresql.conf'",
+        "listen_addresses = '*'",
+        "hba_file = '/pg_hba.conf'",
+    ]
     assert lines[-3:] == [
         "max_connections = '40'",
         "log_line_prefix = 'it''s \\\\ %m'",

@@ -1,0 +1,75 @@
+# Sourced: prints the statements that make databases, accounts and grants those of the arguments, with the passwords of
+# the Secrets.
+# shellcheck shell=bash
+
+data_directory=/var/lib/mysql
+made="$data_directory/.made-by-the-component"
+# There from the first start on until the given scripts have run.
+# shellcheck disable=SC2034 # for those that source this
+unfinished="$data_directory/.init-scripts-unfinished"
+
+refuse() {
+	echo "refusing to start: $*" >&2
+	exit 1
+}
+
+# Gives what the server keeps of a password (mysql_native_password), so that no file and no log shows the password.
+hash_of() {
+	local password first second bytes
+	password=$(<"$1")
+	[[ -n $password && $password != *$'\n'* ]] || refuse "$1 must hold one line, the password"
+	first=$(printf %s "$password" | sha1sum)
+	# shellcheck disable=SC2001 # a pattern with a group
+	bytes=$(sed 's/../\\x&/g' <<<"${first%% *}")
+	# shellcheck disable=SC2059 # the format is the bytes of the first hash
+	second=$(printf "$bytes" | sha1sum)
+	second=${second%% *}
+	echo "*${second^^}"
+}
+
+set_password() { # account, file of the password
+	local hash
+	hash=$(hash_of "$2")
+	echo "CREATE USER IF NOT EXISTS $1;"
+	echo "ALTER USER $1 IDENTIFIED BY PASSWORD '$hash';"
+}
+
+accounts() {
+	local name file
+	echo "SET SESSION sql_log_bin = 0;"
+	echo "SET SESSION sql_mode = '';"
+	# A bare installation has accounts that need no password.
+	echo "DELETE FROM mysql.global_priv WHERE User IN ('', 'root') AND Host <> 'localhost' AND
+		COALESCE(JSON_VALUE(Priv, '$.authentication_string'), '') = '' AND
+		COALESCE(JSON_VALUE(Priv, '$.plugin'), '') IN ('', 'mysql_native_password');"
+	echo "FLUSH PRIVILEGES;"
+	set_password root@localhost "$ROOT_PASSWORD_FILE"
+	echo "GRANT ALL PRIVILEGES ON *.* TO root@localhost WITH GRANT OPTION;"
+	set_password "\`$MARIADB_USER\`@'%'" "$USER_PASSWORD_FILE"
+	while read -r name file; do
+		set_password "\`$name\`@'%'" "$file"
+	done <"$SCRIPTS/users"
+	cat "$SCRIPTS/grants.sql"
+}
+
+declared() {
+	sed 's/^/database /' "$SCRIPTS/databases"
+	echo "user $MARIADB_USER"
+	sed 's/^\([^ ]*\).*/user \1/' "$SCRIPTS/users"
+}
+
+# Says what was taken out of the arguments, and remembers all that was ever made. Whether a user is still there, only the
+# running server knows.
+say_what_is_kept() {
+	local kind name
+	touch "$made"
+	while read -r kind name; do
+		if [ "$kind" = user ]; then
+			echo "the user \"$name\" isn't in the arguments any more: it is kept as it is, until you drop it by hand" >&2
+		elif [ -d "$data_directory/$name" ]; then
+			echo "the database \"$name\" isn't in the arguments any more: it is kept as it is, until you drop it by hand" >&2
+		fi
+	done < <(declared | grep --invert-match --line-regexp --fixed-strings --file=- "$made")
+	declared | sort --unique --output="$made.new" - "$made"
+	mv "$made.new" "$made"
+}

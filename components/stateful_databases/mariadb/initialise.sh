@@ -1,0 +1,11 @@
+#!/bin/bash
+# Runs in the image's first initialisation, before the scripts that were given.
+set -euo pipefail
+# shellcheck source=accounts.sh
+. "$SCRIPTS/accounts.sh"
+
+MYSQL_PWD=$(<"$ROOT_PASSWORD_FILE")
+export MYSQL_PWD
+statements=$(accounts)
+mariadb --no-defaults --protocol=socket --socket=/run/mysqld/mysqld.sock --user=root <<<"$statements"
+say_what_is_kept

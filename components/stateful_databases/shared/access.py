@@ -1,0 +1,156 @@
+"""Databases and users beyond the first ones, and what each user may do where."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self, cast
+
+import pulumi
+
+from stateful_databases.shared.credentials import Credentials, CredentialsSpec
+from stateful_databases.shared.validation import ArgsType, Fields, texts
+
+# It is a part of the names of a Secret and of a volume.
+USER_NAME = re.compile(r"[a-z]([a-z0-9_]{0,30}[a-z0-9])?")
+USER_NAME_RULE = (
+    "lower-case letters, digits and '_', starting with a letter, not ending with '_', at most 32 characters"
+)
+NOT_THE_SERVERS = "a name that the server doesn't use itself"
+
+
+@dataclass(frozen=True)
+class AccessRules:
+    """What one server's databases and users may be called and granted."""
+
+    user_args: ArgsType
+    identifier: re.Pattern[str]
+    identifier_rule: str
+    databases: frozenset[str]
+    """Those of the server itself."""
+    users: frozenset[str]
+    """Those of the server itself, and those whose Secret has the name of another's."""
+    user_prefix: str
+    """Of the server's own users; empty where it has none."""
+    privileges: tuple[str, ...]
+    all_privileges: str
+    """What stands for all of them."""
+
+    def is_servers_user(self, name: str) -> bool:
+        """Whether the server has a user of this name by itself."""
+        return name in self.users or bool(self.user_prefix and name.startswith(self.user_prefix))
+
+
+@dataclass(frozen=True)
+class UserSpec:
+    """A user beyond the first; `grants` are its privileges by database."""
+
+    name: str
+    credentials: CredentialsSpec
+    grants: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def read(cls, fields: Fields, name: str, instance: str, databases: tuple[str, ...], rules: AccessRules) -> Self:
+        """Read the arguments of one user of the installation `instance`."""
+        dashed = name.replace("_", "-")
+        return cls(
+            name=name,
+            credentials=CredentialsSpec.read(
+                fields, "credentials", f"user-{dashed}", f"{instance}-{dashed}-credentials"
+            ),
+            grants=_grants(fields, databases, rules),
+        )
+
+
+@dataclass(frozen=True)
+class AccessSpec:
+    """Every database, the first one first, with the user that owns them all, and the further users."""
+
+    databases: tuple[str, ...]
+    owner: str
+    users: tuple[UserSpec, ...]
+
+    @classmethod
+    def read(cls, fields: Fields, instance: str, database: str, owner: str, rules: AccessRules) -> Self:
+        """Read `databases` and `users` of the installation `instance`."""
+        databases = (database, *sorted(_databases(fields, database, rules)))
+        users: list[UserSpec] = []
+        # Sorted, here as below: other languages give a mapping in any order, and another text replaces the pod.
+        for name, given in sorted(fields.mapping("users").items(), key=_key):
+            path = f"{fields.path('users')}.{name}"
+            refusal = _user_name_refusal(str(name), owner, rules)
+            if refusal is None:
+                user = Fields(given, rules.user_args, fields.problems, path)
+                users.append(UserSpec.read(user, str(name), instance, databases, rules))
+            else:
+                fields.problems.add(path, name, refusal)
+        return cls(databases, owner, tuple(users))
+
+    @property
+    def databases_text(self) -> str:
+        """The databases as the scripts read them: one a line."""
+        return "".join(f"{name}\n" for name in self.databases)
+
+    @property
+    def users_text(self) -> str:
+        """The further users as the scripts read them: one a line, with the file of its password."""
+        return "".join(f"{user.name} {user.credentials.path}\n" for user in self.users)
+
+
+def secret_names(users: Iterable[UserSpec], made: Iterable[Credentials]) -> pulumi.Output[Mapping[str, str]]:
+    """Give the names of the users' Secrets, by user."""
+    names = {user.name: credentials.secret_name for user, credentials in zip(users, made, strict=True)}
+    # Of nothing at all the SDK gives a list.
+    return pulumi.Output.all(**names).apply(dict)
+
+
+def _key(item: tuple[str, object]) -> str:
+    return str(item[0])
+
+
+def _databases(fields: Fields, first: str, rules: AccessRules) -> tuple[str, ...]:
+    accepted: list[str] = []
+    for index, name in enumerate(fields.free_texts("databases")):
+        path = f"{fields.path('databases')}[{index}]"
+        if not rules.identifier.fullmatch(name):
+            fields.problems.add(path, name, rules.identifier_rule)
+        elif name in rules.databases:
+            fields.problems.add(path, name, NOT_THE_SERVERS)
+        elif name == first or name in accepted:
+            fields.problems.add(path, name, "it is there already: each database once, and the first one not")
+        else:
+            accepted.append(name)
+    return tuple(accepted)
+
+
+def _user_name_refusal(name: str, owner: str, rules: AccessRules) -> str | None:
+    if not USER_NAME.fullmatch(name):
+        return USER_NAME_RULE
+    if rules.is_servers_user(name):
+        return NOT_THE_SERVERS
+    return "it is the first user, who owns every database" if name == owner else None
+
+
+def _grants(fields: Fields, databases: tuple[str, ...], rules: AccessRules) -> Mapping[str, tuple[str, ...]]:
+    grants: dict[str, tuple[str, ...]] = {}
+    for database, given in sorted(fields.mapping("grants").items(), key=_key):
+        path = f"{fields.path('grants')}.{database}"
+        if database not in databases:
+            fields.problems.add(path, database, f"one of the databases: {', '.join(databases)}")
+            continue
+        refusal = _privileges_refusal(given, rules)
+        if refusal is None:
+            privileges = cast("Sequence[str]", given)
+            grants[database] = tuple(each for each in (*rules.privileges, rules.all_privileges) if each in privileges)
+        else:
+            fields.problems.add(path, given, refusal)
+    return grants
+
+
+def _privileges_refusal(given: object, rules: AccessRules) -> str | None:
+    known = (*rules.privileges, rules.all_privileges)
+    privileges = texts(given)
+    if not privileges or not set(privileges) <= set(known):
+        return f"a list with some of {', '.join(rules.privileges)}, or {rules.all_privileges} alone"
+    if rules.all_privileges in privileges and len(privileges) > 1:
+        return f"{rules.all_privileges} stands alone"
+    return None

@@ -1,0 +1,75 @@
+"""pg_hba.conf: every bad line is found, with its place and the reason."""
+
+import pulumi
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from stateful_databases.postgres.config_map import config_map
+
+from tests.unit.postgres.test_spec import parse, problems
+
+GOOD = (
+    "host all all all scram-sha-256",
+    "hostssl billing,archive reporting 10.0.0.0/8 scram-sha-256",
+    "host all,replication all 10.0.0.0 255.0.0.0 md5",
+    "hostnossl all all ::/0 reject",
+    'host "all" "Some One",+group samenet scram-sha-256',
+    "host all all .example.org scram-sha-256",
+    "hostssl all all all cert clientcert=verify-full map=users",
+)
+BAD = {
+    "": "TYPE DATABASE USER ADDRESS METHOD",
+    "host all all scram-sha-256": "TYPE DATABASE USER ADDRESS METHOD",
+    "host all all all scram-sha-256 # everybody": "TYPE DATABASE USER ADDRESS METHOD",
+    "host all all all scram-sha-256\nhost all all all trust": "TYPE DATABASE USER ADDRESS METHOD",
+    "local all all trust": "the line for the socket is the component's: local all all trust",
+    "hosts all all all reject": "begin with one of host, hostssl",
+    "include other.conf": "begin with one of host, hostssl",
+    "host all all 10.0.0.1 scram-sha-256": "10.0.0.1 is no address: all, samehost, samenet, a host's name, or a",
+    "host all all 10.0.0.0/40 scram-sha-256": "10.0.0.0/40 is no address",
+    "host all all all trust": "not trust: it lets in whoever reaches the port, as any role, the superuser too",
+    "host all all all password": "not password: it sends the password in clear",
+    "host all all all scram": "scram is none of the methods scram-sha-256, md5",
+    "host all all all cert": "cert needs hostssl",
+    "hostssl all all all ldap ldapbindpasswd=x": "ldapbindpasswd would stand in a ConfigMap",
+    "host all all all scram-sha-256 map": "map is no option: name=value",
+}
+
+
+def test_by_default_every_role_comes_with_its_password_and_the_pod_is_trusted() -> None:
+    assert config_map(parse())["data"]["pg_hba.conf"] == "local all all trust\nhost all all all scram-sha-256\n"
+
+
+def test_given_lines_replace_the_default_and_keep_their_order() -> None:
+    assert config_map(parse(pg_hba=GOOD))["data"]["pg_hba.conf"] == "\n".join(("local all all trust", *GOOD, ""))
+
+
+@pytest.mark.parametrize(("line", "refusal"), BAD.items())
+def test_a_bad_line_is_refused_with_the_reason(line: str, refusal: str) -> None:
+    (said,) = problems(pg_hba=[GOOD[0], line])
+
+    assert said.startswith(f"pg_hba[1]: {line!r} is not allowed; {refusal}")
+
+
+def test_every_bad_line_is_found() -> None:
+    assert len(problems(pg_hba=[*GOOD, *BAD])) == len(BAD)
+
+
+def test_a_method_of_a_later_version_is_refused() -> None:
+    line = "host all all all oauth issuer=https://example.org scope=openid"
+
+    assert parse(pg_hba=[line]).pg_hba.lines == (line,)
+    assert problems(version="17", pg_hba=[line])[0].endswith("oauth needs version 18")
+
+
+@given(
+    st.text(max_size=40)
+    | st.lists(st.sampled_from([" ", "\t", ",", '"', "#", "/", "host", "all", "10.0.0.0", "trust"])).map("".join)
+)
+def test_whatever_is_given_ends_in_a_line_or_in_one_error(line: str) -> None:
+    try:
+        lines = parse(pg_hba=[line]).pg_hba.lines
+    except pulumi.RunError as error:
+        assert "pg_hba[0]: " in str(error)  # noqa: PT017 - both ends are fine, nothing else is
+    else:
+        assert lines[0].splitlines() == [line]
