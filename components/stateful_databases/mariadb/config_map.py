@@ -11,7 +11,7 @@ MY_CNF = "my.cnf"
 START_SCRIPT = "start.sh"
 INITIALISE_SCRIPT = "initialise.sh"
 FINISH_SCRIPT = "finish.sh"
-_SCRIPTS = (START_SCRIPT, "accounts.sh", INITIALISE_SCRIPT, FINISH_SCRIPT)
+_SCRIPTS = (START_SCRIPT, "accounts.sh", "upgrade.sh", INITIALISE_SCRIPT, FINISH_SCRIPT)
 
 
 def config_map(spec: MariaDBSpec) -> ConfigMapManifest:

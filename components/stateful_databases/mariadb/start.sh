@@ -5,6 +5,8 @@
 set -euo pipefail
 # shellcheck source=accounts.sh
 . "$SCRIPTS/accounts.sh"
+# shellcheck source=upgrade.sh
+. "$SCRIPTS/upgrade.sh"
 
 # The readiness probe's account; no Secret knows its password.
 healthcheck_account() { # file of the password
@@ -42,6 +44,7 @@ if [ -d "$data_directory/mysql" ]; then
 		refuse "the first initialisation was interrupted before init_scripts were done, and they run only once." \
 			"Delete the claim to begin anew, or take init_scripts out of the arguments to go on with what is there"
 	fi
+	fit_series
 	(write_statements)
 	say_what_is_kept
 	rm -f "$unfinished"
