@@ -9,7 +9,9 @@ from pathlib import Path
 
 from benchmarks.samples import Bound, Comparison, Goal, Samples, alternate
 from benchmarks.serving.cluster import VERSIONS, Database, Site, site
+from local.progress import say
 
+Way = Callable[[Database], Callable[[], object]]
 GOAL = Goal(Bound.AT_MOST, 1.15)
 
 
@@ -20,24 +22,21 @@ def measure(repeats: int) -> list[Comparison]:
 
 
 def _compared(its: Site, kind: str, repeats: int) -> Comparison:
-    pulumi, kubectl = alternate([partial(_timed, its, kind, way) for way in (_pulumi_up, _kubectl_apply)], repeats)
-    return Comparison(
-        f"{kind}: until SQL answers",
-        "s",
-        Samples("pulumi up", tuple(pulumi)),
-        Samples("kubectl apply", tuple(kubectl)),
-        GOAL,
-    )
+    runs = [partial(_timed, its, kind, name, way) for name, way in WAYS.items()]
+    product, peer = (Samples(name, tuple(times)) for name, times in zip(WAYS, alternate(runs, repeats), strict=True))
+    return Comparison(f"{kind}: until SQL answers", "s", product, peer, GOAL)
 
 
-def _timed(its: Site, kind: str, way: Callable[[Database], Callable[[], object]]) -> float:
+def _timed(its: Site, kind: str, name: str, way: Way) -> float:
     with its.database(kind) as database, ThreadPoolExecutor(1) as poller:
         database.run_poller()
         command = way(database)
         answered = poller.submit(database.answered)
         start = time.time()
         command()
-        return answered.result() - start
+        seconds = answered.result() - start
+        say(f"{kind}: {name} {seconds:.2f} s")
+        return seconds
 
 
 def _pulumi_up(database: Database) -> Callable[[], object]:
@@ -48,3 +47,6 @@ def _pulumi_up(database: Database) -> Callable[[], object]:
 
 def _kubectl_apply(database: Database) -> Callable[[], object]:
     return partial(database.site.kubectl.run, "apply", f"--filename={database.rendered()}")
+
+
+WAYS: dict[str, Way] = {"pulumi up": _pulumi_up, "kubectl apply": _kubectl_apply}

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from benchmarks.samples import Bound, Comparison, Goal, Samples, alternate
 from benchmarks.serving.cluster import TIMEOUT, VERSIONS, Database, Site, site
+from local.progress import say
 
 GOAL = Goal(Bound.AT_MOST, 2)
 # The temporary server of a first start says so too: the last line counts.
@@ -40,4 +41,6 @@ def _restarted(database: Database) -> float:
     # The condition itself has whole seconds only.
     ready = time.time()
     accepts = _ACCEPTS.findall(kubectl.run("logs", pod, database.here, "--timestamps"))[-1]
-    return ready - dt.datetime.fromisoformat(accepts).timestamp()
+    seconds = ready - dt.datetime.fromisoformat(accepts).timestamp()
+    say(f"{database.kind}: Ready {seconds:.2f} s after it accepted connections")
+    return seconds
