@@ -11,8 +11,8 @@ LOCAL := $(PYTHON) -m local
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help up recover preview destroy query render scan cluster-up cluster-status cluster-down test check bench format \
-	clean
+.PHONY: help up recover preview preview-report comment kubeconfig destroy query render scan \
+	cluster-up cluster-status cluster-down test check bench format clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,16 @@ recover: $(INSTALLED) ## Go on after an up that was killed; nothing else may run
 
 preview: $(INSTALLED) ## Show what up would change, with the local cluster up [STACK=dev] [CONTEXT=]
 	@$(LOCAL) preview --stack '$(STACK)' --context '$(CONTEXT)'
+
+preview-report: $(INSTALLED) ## Write a preview as markdown: OUT=file [STACK=dev] [CONTEXT=; without: as if nothing were there]
+	$(if $(OUT),,$(error give OUT=file))
+	@$(LOCAL) preview-report --stack '$(STACK)' --context '$(CONTEXT)' '$(OUT)'
+
+comment: $(INSTALLED) ## In CI: put previews on a pull request of GitHub: PULL_REQUEST=number REPORTS=folder
+	@$(LOCAL) comment '$(REPORTS)' '$(PULL_REQUEST)'
+
+kubeconfig: ## In CI: keep the kubeconfig of the variable KUBECONFIG_TEXT as a file: OUT=file
+	@umask 077 && printf '%s\n' "$$KUBECONFIG_TEXT" >'$(OUT)'
 
 destroy: $(INSTALLED) ## Delete a stack's objects; data, namespace and cluster stay [STACK=dev] [CONTEXT=]
 	@$(LOCAL) destroy --stack '$(STACK)' --context '$(CONTEXT)'

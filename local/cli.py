@@ -9,10 +9,12 @@ import pulumi
 import typer
 
 from local import cluster
+from local import pull_request as pull_requests
 from local.errors import LocalError
 from local.progress import say
 from local.scanners import report as scanned
 from local.scanners import scan as scans
+from local.stack import preview_report as preview_reports
 from local.stack import render as renders
 from local.stack import target
 from local.stack.stack import Stack
@@ -42,6 +44,26 @@ def recover(stack: StackName = "dev", context: Context = "") -> None:
 def preview(stack: StackName = "dev", context: Context = "") -> None:
     """Show what `up` would change; starts the local cluster if there is no context."""
     Stack(stack, _started(stack, context)).preview()
+
+
+@commands.command()
+def preview_report(out: Path, stack: StackName = "dev", context: Context = "") -> None:
+    """Write what `up` would change as markdown, without a context as if nothing were there; fails if it can't be."""
+    with tempfile.TemporaryDirectory() as nowhere:
+        its = target.of_context(context) if context else target.rendering(Path(nowhere), Path(nowhere))
+        previewed = Stack(stack, its).previewed()
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(preview_reports.markdown(stack, previewed, asked=bool(context)), encoding="utf-8")
+    if not previewed.succeeded:
+        message = f'stack "{stack}": the preview failed, see {out}'
+        raise LocalError(message)
+
+
+@commands.command()
+def comment(reports: Path, pull_request: int) -> None:
+    """In CI: put each report of a folder on a pull request of GitHub, in the comment that it has there already."""
+    for each in sorted(reports.glob("*.md")):
+        pull_requests.comment(pull_request, each.read_text(encoding="utf-8"))
 
 
 @commands.command()

@@ -16,10 +16,12 @@ PLUGINS = ("pulumi-language-python", "pulumi-resource-kubernetes")
 
 @dataclass(frozen=True)
 class Engine:
-    """The `pulumi` command; `folder` holds its state."""
+    """The `pulumi` command; `folder` holds what it keeps."""
 
     folder: Path
     kubeconfig: Path | None
+    backend: str | None = None
+    """Where the stacks' state is, as `pulumi login` takes it; None: in `folder`."""
 
     def run(self, *arguments: str, capture: bool = False) -> subprocess.CompletedProcess[str]:
         """Run pulumi without questions; what it prints goes to the terminal, or is captured."""
@@ -40,13 +42,13 @@ class Engine:
 
     @cached_property
     def _environment(self) -> dict[str, str]:
-        backend = self.folder / "state"
-        backend.mkdir(parents=True, exist_ok=True)
+        state = self.folder / "state"
+        state.mkdir(parents=True, exist_ok=True)
         environment = {
             **os.environ,
             "PATH": f"{self._plugins()}{os.pathsep}{os.environ['PATH']}",
             "PULUMI_HOME": str(self.folder / "home"),
-            "PULUMI_BACKEND_URL": backend.as_uri(),
+            "PULUMI_BACKEND_URL": self.backend or state.as_uri(),
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PYTHONDONTWRITEBYTECODE": "1",
         }

@@ -15,6 +15,14 @@ from local.stack.target import Target
 
 
 @dataclass(frozen=True)
+class Previewed:
+    """What the engine said of an `up` to come; a secret's value isn't in it."""
+
+    succeeded: bool
+    text: str
+
+
+@dataclass(frozen=True)
 class Stack:
     """One environment on one cluster."""
 
@@ -56,6 +64,12 @@ class Stack:
         """Show what `up` would change."""
         self._select()
         self._checked("preview", "--diff")
+
+    def previewed(self) -> Previewed:
+        """Give what `preview` would show, or why it fails."""
+        self._select()
+        done = self._pulumi("preview", "--diff", "--color=never", capture=True)
+        return Previewed(done.returncode == 0, done.stdout + done.stderr)
 
     def destroy(self) -> None:
         """Delete the stack's objects; the volumes with the data, and the namespace, stay."""
@@ -111,7 +125,7 @@ class Stack:
 
     @cached_property
     def _engine(self) -> Engine:
-        return Engine(self.target.folder, self.target.kubeconfig)
+        return Engine(self.target.folder, self.target.kubeconfig, self.target.backend)
 
     @cached_property
     def _project(self) -> project.Project:

@@ -1,5 +1,6 @@
 """Which cluster a stack goes to."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +27,9 @@ class Target:
     image_registry: str | None = None
     """Replaces the registry of the stack's values; None leaves them as they are."""
 
+    backend: str | None = None
+    """Where the stacks' state is instead, as `pulumi login` takes it; None: in `folder`."""
+
     def kubectl(self) -> Kubectl:
         """Give the kubectl that speaks to this cluster."""
         return Kubectl(toolchain.ensure("kubectl")["kubectl"], self.kubeconfig, self.context)
@@ -35,11 +39,12 @@ def of_context(context: str) -> Target:
     """Give the cluster that the user's kubeconfig knows under the name `context`; nothing is started.
 
     Its stacks' state goes by the cluster's identity: another cluster under the same name has none of their objects.
+    With PULUMI_BACKEND_URL it is there instead, where other machines find it too.
     """
     kubectl = Kubectl(toolchain.ensure("kubectl")["kubectl"], None, context)
     identity = kubectl.run("get", "namespace", "kube-system", "--output=jsonpath={.metadata.uid}")
     folder = paths.state() / "contexts" / identity
-    return Target(folder, None, context, {"context": context})
+    return Target(folder, None, context, {"context": context}, backend=os.environ.get("PULUMI_BACKEND_URL") or None)
 
 
 def running(name: str = LOCAL_CLUSTER) -> Target:

@@ -59,3 +59,13 @@ def test_a_passphrase_of_the_users_own_is_the_one(engine: Engine, monkeypatch: p
     engine.run("version", capture=True)
 
     assert not (engine.folder / "passphrase").exists()
+
+
+def test_the_state_is_in_the_backend_that_is_given(engine: Engine, tmp_path: Path) -> None:
+    (tmp_path / "ours").mkdir()
+    (tmp_path / "Pulumi.yaml").write_text("name: program\nruntime: python\n")
+    its = Engine(engine.folder, None, (tmp_path / "ours").as_uri())
+
+    assert its.run("stack", "init", "dev", "--cwd", str(tmp_path), capture=True).returncode == 0
+    assert list((tmp_path / "ours").rglob("dev.json"))
+    assert not list(engine.folder.rglob("dev.json"))
