@@ -5,7 +5,8 @@ from rich.table import Table
 
 from local.scanners.scan import Verdict
 
-console = Console(highlight=False, markup=False)
+# Ids are for copying: the terminal may wrap a line.
+console = Console(highlight=False, markup=False, soft_wrap=True)
 
 
 def show(verdict: Verdict) -> None:
