@@ -1,0 +1,62 @@
+"""Every example, as somebody who copies it meets it."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from local.cluster.provisioner import PROVISIONER
+from local.stack.kubectl import Kubectl
+from tests.cluster.waiting import until
+from tests.examples.conftest import Copy
+from tests.examples.example import NAMES, STACK
+
+pytestmark = [pytest.mark.engine, pytest.mark.cluster]
+
+SECRET = "billing-from-elsewhere"
+CONFIGURATION: Mapping[str, dict[str, str]] = {
+    "existing_secret": {"secretName": SECRET},
+    "storage_class": {"provisioner": PROVISIONER},
+}
+APPLICATION, DATABASES = "stack_references/application", "stack_references/databases"
+
+
+def create_secret(kubectl: Kubectl, namespace: str) -> None:
+    literal = "--from-literal=password=chosen-elsewhere"
+    kubectl.run("create", "secret", "generic", SECRET, literal, f"--namespace={namespace}")
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != APPLICATION])
+def test_an_example_previews(copied: Copy, kubectl: Kubectl, namespace: str, name: str) -> None:
+    create_secret(kubectl, namespace)
+    example = copied(name)
+    example.configure(**CONFIGURATION.get(name, {}))
+    assert example.operations() == {"create"}
+
+
+@pytest.mark.parametrize("name", ["minimal", "existing_secret", "storage_class", "transforms"])
+def test_an_example_comes_up_and_stays_as_it_is(copied: Copy, kubectl: Kubectl, namespace: str, name: str) -> None:
+    create_secret(kubectl, namespace)
+    example = copied(name)
+    example.configure(**CONFIGURATION.get(name, {}))
+    example.up()
+    assert example.operations() <= {"same"}
+    pods = kubectl.items("pods", f"--namespace={namespace}")
+    assert pods
+    assert all(status["ready"] for pod in pods for status in pod["status"]["containerStatuses"])
+    if name == "transforms":
+        assert {pod["spec"]["dnsConfig"]["options"][0]["name"] for pod in pods} == {"ndots"}
+    example.run("destroy", "--yes", "--skip-preview")
+
+
+def test_an_application_finds_its_database_in_another_stack(copied: Copy, kubectl: Kubectl, namespace: str) -> None:
+    databases = copied(DATABASES)
+    databases.up()
+    application = copied(APPLICATION)
+    application.configure(databases=f"organization/databases/{STACK}")
+    assert application.operations() == {"create"}
+    application.up()
+    job = f"job/{application.outputs()['job']}"
+    answer = until(lambda: kubectl.run("logs", job, f"--namespace={namespace}"), "the application to ask its database")
+    assert "11.4" in answer
+    for stack in (application, databases):
+        stack.run("destroy", "--yes", "--skip-preview")
