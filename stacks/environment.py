@@ -9,7 +9,7 @@ from stateful_databases import MariaDBArgs, PostgresArgs
 
 from stacks import environments
 
-PLACED = {"namespace", "image_registry", "credentials"}
+PLACED = {"namespace", "image_registry", "network_policy", "credentials"}
 """Arguments that the place decides; in an environment they would be lost."""
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Self, TypedDict, cast
 
 import pulumi
-from stateful_databases import ArgsType, CredentialsArgs, Fields, Problems
+from stateful_databases import ArgsType, CredentialsArgs, Fields, NetworkPolicyArgs, Problems
 
 CONFIG_KEY = "place"
 NAMESPACE = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
@@ -23,6 +23,9 @@ class PlaceArgs(TypedDict, total=False):
 
     image_registry: str
     """Registry and path of the databases' images. Default: that of the official images."""
+
+    network_policy: NetworkPolicyArgs
+    """Who may connect to the databases; applications have namespaces of their own. Default: the pods of `namespace`."""
 
     credentials: "PlaceCredentialsArgs"
     """Where the passwords of the databases' users come from. A password belongs there encrypted:
@@ -43,6 +46,7 @@ class Place:
     namespace: str
     storage_class: str | None
     image_registry: str | None
+    network_policy: NetworkPolicyArgs
     orders_credentials: CredentialsArgs
     billing_credentials: CredentialsArgs
 
@@ -62,6 +66,7 @@ class Place:
             namespace=namespace,
             storage_class=fields.name("storage_class"),
             image_registry=fields.name("image_registry"),
+            network_policy=cast("NetworkPolicyArgs", fields.mapping("network_policy")),
             orders_credentials=cast("CredentialsArgs", credentials.mapping("orders")),
             billing_credentials=cast("CredentialsArgs", credentials.mapping("billing")),
         )

@@ -41,6 +41,7 @@ def _orders(args: MariaDBArgs, place: Place, namespace: pulumi.Input[str]) -> Ma
     placed: MariaDBArgs = {**args, "namespace": namespace, "storage": _storage(args.get("storage"), place)}
     if place.image_registry is not None:
         placed["image_registry"] = place.image_registry
+    placed["network_policy"] = place.network_policy
     placed["credentials"] = place.orders_credentials
     return placed
 
@@ -49,6 +50,7 @@ def _billing(args: PostgresArgs, place: Place, namespace: pulumi.Input[str]) -> 
     placed: PostgresArgs = {**args, "namespace": namespace, "storage": _storage(args.get("storage"), place)}
     if place.image_registry is not None:
         placed["image_registry"] = place.image_registry
+    placed["network_policy"] = place.network_policy
     placed["credentials"] = place.billing_credentials
     return placed
 

@@ -59,7 +59,7 @@ def test_an_unknown_stack_is_answered_with_the_known_ones() -> None:
     assert str(caught.value) == 'stack "qa": no such environment; known are dev, production, staging'
 
 
-@pytest.mark.parametrize("key", ["namespace", "credentials", "image_registry"])
+@pytest.mark.parametrize("key", ["namespace", "credentials", "image_registry", "network_policy"])
 def test_what_the_place_decides_has_no_place_in_an_environment(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(cast("dict[str, object]", dev.ENVIRONMENT.billing), key, "lost")
 
