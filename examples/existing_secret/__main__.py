@@ -13,7 +13,7 @@ billing = Postgres(
     "billing",
     {
         "version": "18",
-        "credentials": {"existing_secret": config.require("secretName"), "password_key": "password"},
+        "credentials": {"existing_secret": config.require("secretName"), "password_key": "billing"},
     },
 )
 

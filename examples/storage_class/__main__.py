@@ -8,8 +8,10 @@ config = pulumi.Config()
 
 fast = StorageClass(
     "fast",
+    # A name of its own each time would leave the volumes that outlive a destroy in a class that is gone.
+    metadata={"name": "fast"},
     provisioner=config.require("provisioner"),
-    # Without it a bigger storage.size is refused.
+    # Without this a bigger storage.size is refused.
     allow_volume_expansion=True,
     # The disk outlives even its claim.
     reclaim_policy="Retain",

@@ -21,7 +21,7 @@ APPLICATION, DATABASES = "stack_references/application", "stack_references/datab
 
 
 def create_secret(kubectl: Kubectl, namespace: str) -> None:
-    literal = "--from-literal=password=chosen-elsewhere"
+    literal = "--from-literal=billing=chosen-elsewhere"
     kubectl.run("create", "secret", "generic", SECRET, literal, f"--namespace={namespace}")
 
 

@@ -1,4 +1,8 @@
-"""An application that finds its database by a stack reference, and the password in the cluster's Secret."""
+"""An application that finds its database by a stack reference, and the password in the cluster's Secret.
+
+It runs in the database's namespace: a pod has the Secrets of its own namespace only, and the NetworkPolicy lets in the
+pods of that one.
+"""
 
 import pulumi
 from pulumi_kubernetes.batch.v1 import Job
@@ -6,8 +10,8 @@ from pulumi_kubernetes.batch.v1 import Job
 orders = pulumi.StackReference(pulumi.Config().require("databases")).require_output("orders")
 
 REPORT = """
-export MYSQL_PWD=$(cat "$PASSWORD_FILE")
-exec mariadb --host="$HOST" --port="$PORT" --user="$USERNAME" --execute="SELECT version()" "$DATABASE"
+exec mariadb --defaults-extra-file=<(printf '[client]\\npassword="%s"\\n' "$(<"$PASSWORD_FILE")") \\
+    --host="$HOST" --port="$PORT" --user="$USERNAME" --execute="SELECT version()" "$DATABASE"
 """
 
 report = Job(
