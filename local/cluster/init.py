@@ -86,6 +86,8 @@ def set_up_network() -> None:
     run("ip", "link", "set", "lo", "up")
     for address in (network.GATEWAY, *map(network.node_address, range(1, network.MAX_NODES + 1))):
         run("ip", "address", "add", f"{address}/32", "dev", "lo")
+    # Without a route the node's own calls of Services would end before kube-proxy puts a pod's address in the place.
+    run("ip", "route", "add", network.SERVICE_SUBNET, "dev", "lo", "src", network.GATEWAY)
 
 
 def start_missing(state: Path, units: list[Unit], processes: dict[str, Process]) -> None:
