@@ -257,8 +257,9 @@ def addresses(kubectl: Kubectl, kind: str, field: str) -> dict[str, str]:
 
 def answering(kubectl: Kubectl, pod: str, hosts: dict[str, str], seconds: int = NO_ANSWER_SECONDS) -> set[str]:
     """Which hosts a pod gets an answer from, all asked at the same time."""
+    # Not wget's own -T: it crashes in Debian's busybox.
     calls = [
-        f"(busybox wget -q -T {seconds} -O /dev/null http://{host}/busybox && echo '{name}') &"
+        f"(busybox timeout {seconds} busybox wget -qO /dev/null http://{host}/busybox && echo '{name}') &"
         for name, host in hosts.items()
     ]
     result = kubectl.shell(pod, " ".join([*calls, "wait; echo asked"]))
