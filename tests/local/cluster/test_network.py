@@ -1,4 +1,5 @@
 import http.client
+import re
 import ssl
 import subprocess
 
@@ -11,10 +12,11 @@ from tests.local.cluster import objects
 from tests.local.cluster.kubectl import Kubectl
 
 pytestmark = pytest.mark.cluster
-HTTPD = ("httpd", "-f", "-p", "8080", "-h", "/bin")
+HTTPD = ("httpd", "-f", "-v", "-p", "8080", "-h", "/bin")
+"""It logs its callers' addresses."""
 
 
-def test_pods_on_two_nodes_reach_each_other(kubectl: Kubectl) -> None:
+def test_pods_on_two_nodes_reach_each_other_and_see_who_calls(kubectl: Kubectl) -> None:
     kubectl.apply(
         objects.pod("one", *HTTPD, node="node-1"),
         objects.pod("two", *HTTPD, node="node-2"),
@@ -22,14 +24,16 @@ def test_pods_on_two_nodes_reach_each_other(kubectl: Kubectl) -> None:
         objects.service("two"),
     )
     kubectl.wait("condition=Ready", "pod/one", "pod/two")
+    addresses = {pod: kubectl("get", "pod", pod, "--output=jsonpath={.status.podIP}") for pod in ("one", "two")}
     for caller, called in (("one", "two"), ("two", "one")):
-        address = kubectl("get", "pod", called, "--output=jsonpath={.status.podIP}")
-        by_address = f"{address}:8080"
+        by_address = f"{addresses[called]}:8080"
         by_name = f"{called}.{kubectl.namespace}"
         to_itself = f"{caller}.{kubectl.namespace}"
         for host in (by_address, by_name, to_itself):
             got = kubectl.shell(caller, f"busybox timeout 10 busybox wget -qO /dev/null http://{host}/busybox")
             assert got.returncode == 0, f"{caller} calls {host}: {got.stderr}"
+        callers = re.findall(r"[0-9.]+(?=]:)", kubectl("logs", called))
+        assert callers.count(addresses[caller]) == 2, "by its address and by its Service, both without a mask"
 
 
 def test_nodes_have_zones(cluster: Cluster) -> None:

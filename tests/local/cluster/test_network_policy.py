@@ -281,7 +281,7 @@ def resolves(kubectl: Kubectl, pod: str, address: str) -> bool:
 
 @tenacity.retry(stop=tenacity.stop_after_delay(10), wait=tenacity.wait_fixed(0.1), reraise=True)
 def node_reaches(cluster: Cluster, *hosts: str) -> None:
-    """Pods are always open to their node; this also waits until they serve."""
+    """Pods and their Services are always open to their node; this also waits until they serve."""
     init = namespaces.init(cluster)
     assert init
     call = f"import urllib.request\nfor host in {hosts}: urllib.request.urlopen(f'http://{{host}}/busybox', timeout=1)"
