@@ -17,7 +17,7 @@ _REFERENCE = ('"$ref": "/api/', '"$ref": "')
 def schemas(version: str) -> Path:
     """Give the folder with the strict schemas of a Kubernetes version, one file per kind."""
     source = environment.packages() / "kubernetes_validate" / "kubernetes-json-schema" / f"v{version}-local-strict"
-    return kept(f"schemas/{environment.python().parent.parent.name}/{version}", partial(_fill, source))
+    return kept(f"schemas/{environment.python().parent.parent.name}/{source.name}", partial(_fill, source))
 
 
 def _fill(source: Path, folder: Path) -> None:

@@ -40,26 +40,27 @@ class MyCnf:
     """The sections of my.cnf with their settings."""
 
     sections: tuple[tuple[str, tuple[Setting, ...]], ...]
+    """By name, in the file too: of a setting in two sections, the last one counts."""
 
     @classmethod
     def read(cls, fields: Fields, key: str) -> Self:
         """Read the mapping of sections under `key`."""
-        sections: list[tuple[str, tuple[Setting, ...]]] = []
+        sections: dict[str, tuple[Setting, ...]] = {}
         for name, given in fields.mapping(key).items():
             path = f"{fields.path(key)}.{name}"
             settings = settings_mapping(given)
             if settings is None or not SETTING_NAME.fullmatch(str(name)):
                 fields.problems.add(path, given, 'a section with its settings, such as {"mariadbd": {...}}')
             else:
-                sections.append((name, read_settings(settings, RESERVED, path, fields.problems)))
-        return cls(tuple(sections))
+                sections[str(name)] = read_settings(settings, RESERVED, path, fields.problems)
+        return cls(tuple(sorted(sections.items())))
 
     def with_defaults(self, defaults: tuple[Setting, ...]) -> Self:
         """Give these settings and, before them, the server's `defaults` that they don't replace."""
         added = tuple(setting for setting in defaults if self.server_setting(setting.name) is None)
         sections = dict(self.sections)
-        first = {SERVER_SECTION: (*added, *sections.get(SERVER_SECTION, ()))}
-        return type(self)(tuple((first | sections | first).items()))
+        completed = {**sections, SERVER_SECTION: (*added, *sections.get(SERVER_SECTION, ()))}
+        return type(self)(tuple(sorted(completed.items())))
 
     def server_setting(self, name: str) -> tuple[str, str] | None:
         """Find what the server takes for the setting `name`: its path within the sections, and its value."""

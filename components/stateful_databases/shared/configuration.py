@@ -22,7 +22,11 @@ class Setting:
 def read_settings(
     given: Mapping[str, object], reserved: Mapping[str, str], path: str, problems: Problems
 ) -> tuple[Setting, ...]:
-    """Read a mapping of settings; one that is `reserved` is refused with the reason given there."""
+    """Read a mapping of settings; one that is `reserved` is refused with the reason given there.
+
+    They come out by name: maps of other languages have no order, and another order would be another text, which
+    replaces the pod.
+    """
     settings: list[Setting] = []
     for name, value in given.items():
         where = f"{path}.{name}"
@@ -39,7 +43,7 @@ def read_settings(
             problems.add(where, value, SETTING_RULE)
         else:
             settings.append(Setting(canonical, text))
-    return tuple(settings)
+    return tuple(sorted(settings, key=lambda setting: setting.name))
 
 
 def is_taken_for(written: str, name: str) -> bool:

@@ -85,14 +85,14 @@ def test_the_derived_settings_stand_in_the_section_that_was_given() -> None:
     args: MariaDBArgs = {"version": "11.4", "configuration": {"client": {"x": 1}, "mariadbd": {"max_connections": 9}}}
 
     assert MariaDBSpec.parse("orders", args).configuration.text == (
+        "[client]\n"
+        'x = "1"\n'
+        "\n"
         "[mariadbd]\n"
         'innodb_buffer_pool_size = "224M"\n'
         'innodb_log_file_size = "112M"\n'
         'aria_pagecache_buffer_size = "20M"\n'
         'max_connections = "9"\n'
-        "\n"
-        "[client]\n"
-        'x = "1"\n'
     )
 
 
@@ -108,8 +108,8 @@ def test_what_cannot_fit_is_refused_with_the_sum() -> None:
     ]
 
 
-def test_of_a_setting_given_in_two_sections_the_last_one_counts() -> None:
-    sections = {"mysqld": {"innodb_buffer_pool_size": "64M"}, "server": {"innodb_buffer_pool_size": "1G"}}
+def test_of_a_setting_given_in_two_sections_the_last_one_by_name_counts() -> None:
+    sections = {"server": {"innodb_buffer_pool_size": "1G"}, "mysqld": {"innodb_buffer_pool_size": "64M"}}
 
     assert "innodb_buffer_pool_size 1056Mi" in problems("1Gi", sections)[0]
 

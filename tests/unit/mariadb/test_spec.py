@@ -169,6 +169,14 @@ def test_one_setting_written_in_two_ways_is_refused() -> None:
     ]
 
 
+def test_the_file_is_the_same_whatever_order_the_sections_and_settings_come_in() -> None:
+    settings = {"tmp_table_size": "8M", "max-connections": 20, "event_scheduler": True}
+    sections = {"mysqld": {"max_allowed_packet": "16M"}, "mariadbd": settings, "client": {"quick": True}}
+    reversed_sections = {name: dict(reversed(sections[name].items())) for name in reversed(sections)}
+
+    assert parse(configuration=sections).configuration.text == parse(configuration=reversed_sections).configuration.text
+
+
 @pytest.mark.parametrize("setting", ["skip_name_resolve", "max_connections", "innodb_buffer_pool_size", "log_bin"])
 def test_a_setting_that_nothing_hangs_on_is_taken(setting: str) -> None:
     assert parse(configuration={"mariadbd": {setting: 1}}).configuration.sections

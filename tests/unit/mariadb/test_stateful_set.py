@@ -84,7 +84,7 @@ def test_a_setting_is_a_line_of_my_cnf() -> None:
     )
 
     assert str(config_map(spec)["data"]["my.cnf"]).endswith(
-        '\nmax_connections = "200"\nsql_mode = "ANSI"\nevent_scheduler = "on"\n'
+        '\nevent_scheduler = "on"\nmax_connections = "200"\nsql_mode = "ANSI"\n'
     )
 
 

@@ -83,10 +83,21 @@ def test_the_parameters_are_lines_that_need_no_luck_with_quotes() -> None:
         "hba_file = '/pg_hba.conf'",
     ]
     assert lines[-3:] == [
-        "max_connections = '40'",
-        "log_line_prefix = 'it''s \\\\ %m'",
         "jit = 'off'",
+        "log_line_prefix = 'it''s \\\\ %m'",
+        "max_connections = '40'",
     ]
+
+
+def test_the_file_is_the_same_whatever_order_the_parameters_come_in() -> None:
+    parameters = {"work_mem": "8MB", "log-min-duration-statement": "1s", "log_connections": True, "jit": False}
+    reversed_parameters = dict(reversed(parameters.items()))
+
+    first, second = (
+        parse(configuration=each).configuration.text("/pgdata", "/pg_hba.conf")
+        for each in (parameters, reversed_parameters)
+    )
+    assert first == second
 
 
 @given(
