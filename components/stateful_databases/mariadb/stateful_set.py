@@ -25,6 +25,13 @@ DATA_DIRECTORY = "/var/lib/mysql"
 SOCKET_DIRECTORY = "/run/mysqld"
 SCRIPTS = "/etc/stateful-databases"
 
+# As the account of healthcheck.sh, whose file has a section for its own client alone, which takes 87 MiB of the
+# container's memory (11.4, measured); this one takes 2.
+_ADMIN = (
+    f"mariadb-admin --defaults-file=<(sed 's/^\\[.*/[client]/' {DATA_DIRECTORY}/.my-healthcheck.cnf) "
+    f"--protocol=tcp --host=127.0.0.1 --port={PORT} --connect-timeout=5"
+)
+
 
 def stateful_set(spec: MariaDBSpec, references: PodReferences) -> StatefulSetManifest:
     """Build the StatefulSet of one writer."""
@@ -46,7 +53,6 @@ def stateful_set(spec: MariaDBSpec, references: PodReferences) -> StatefulSetMan
 
 
 def _server_container(spec: MariaDBSpec) -> "ContainerArgsDict":
-    ready = "healthcheck.sh --connect --innodb_initialized"
     return {
         "name": "mariadb",
         "image": spec.image.reference,
@@ -56,13 +62,11 @@ def _server_container(spec: MariaDBSpec) -> "ContainerArgsDict":
         "ports": [{"name": PORT_NAME, "container_port": PORT}],
         "resources": resource_requirements(spec.resources),
         "security_context": container_security_context(),
-        "startup_probe": probe(ready, spec.probes.startup),
-        "readiness_probe": probe(ready, spec.probes.readiness),
-        # A server whose connections are all taken must not be restarted: an error is an answer too.
-        "liveness_probe": probe(
-            f"healthcheck.sh --connect || mariadb-admin --protocol=tcp --host=127.0.0.1 --port={PORT} ping",
-            spec.probes.liveness,
-        ),
+        # The image's own question, before anybody else asks.
+        "startup_probe": probe("healthcheck.sh --connect --innodb_initialized", spec.probes.startup),
+        "readiness_probe": probe(f"{_ADMIN} status", spec.probes.readiness),
+        # A server whose connections are all taken must not be restarted: to a ping an error is an answer too.
+        "liveness_probe": probe(f"{_ADMIN} ping", spec.probes.liveness),
         "volume_mounts": _volume_mounts(spec),
     }
 

@@ -59,8 +59,6 @@ def derived_settings(limit: Quantity, storage: Quantity) -> tuple[Setting, ...]:
 
 def complete(given: PostgresqlConf, limit: Quantity, storage: Quantity, problems: Problems) -> PostgresqlConf:
     """Add the derived parameters to those that were given, and refuse what can't fit in the limit."""
-    if limit.amount < Quantity(LEAST_MEMORY).amount:
-        return given  # refused already, in words of its own
     completed = given.with_defaults(derived_settings(limit, storage))
     refuse_what_cannot_fit(needed_memory(completed, problems), limit, problems)
     return completed

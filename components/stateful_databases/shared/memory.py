@@ -21,9 +21,12 @@ class Part:
 
 
 def refuse_what_cannot_fit(parts: tuple[Part, ...], limit: Quantity, problems: Problems) -> None:
-    """Record a sum that is over the memory limit; the kernel would kill the server once it is reached."""
+    """Record a sum that is over the memory limit; the kernel would kill the server once it is reached.
+
+    A limit that is refused already, or that may be in a place that is, says nothing about the sum.
+    """
     needed = sum(part.amount for part in parts)
-    if needed > limit.amount:
+    if needed > limit.amount and not problems.concern("resources"):
         problems.add(
             "resources.limits.memory",
             limit.text,

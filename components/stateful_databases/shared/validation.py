@@ -54,6 +54,10 @@ class Problems:
         hint = f'did you mean "{nearest[0]}"?' if nearest else f"known are {', '.join(sorted(known))}"
         self.lines.append(f"{path}: no such argument; {hint}")
 
+    def concern(self, key: str) -> bool:
+        """Whether there is one with the argument `key`, or with anything below it."""
+        return any(line.startswith((f"{key}:", f"{key}.")) for line in self.lines)
+
     def raise_any(self) -> None:
         """Raise one `pulumi.RunError` that lists every problem, if there is one."""
         if not self.lines:

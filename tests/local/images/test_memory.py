@@ -1,20 +1,29 @@
-"""The settings that follow from the least memory limit: in force, and enough for a first start and every connection."""
+"""The settings that follow from the least memory limit: in force, and enough for a first start, and for all connections
+at work beside the probes and somebody who asks from within the container.
+"""
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
+from typing import Any, cast
 
 import pytest
 from stateful_databases.mariadb import memory as mariadb_memory
 from stateful_databases.mariadb.spec import MariaDBSpec
+from stateful_databases.mariadb.stateful_set import stateful_set
 from stateful_databases.postgres import memory as postgres_memory
+from stateful_databases.postgres.deployment import deployment
 from stateful_databases.postgres.spec import PostgresSpec
 from stateful_databases.shared.quantities import Quantity
 
 from local import toolchain
 from tests.local.images.container import Container, Unpacked, owned
 from tests.local.images.product import Product
+from tests.references import references
 
 PASSWORD = "password"
 SECONDS = 5
@@ -34,6 +43,8 @@ class Settings:
     """By the question that shows it."""
 
     connections: int
+    probes: tuple[tuple[str, ...], ...]
+    """The commands of readiness and liveness."""
 
     @classmethod
     def of(cls, product: Product) -> "Settings":
@@ -42,9 +53,10 @@ class Settings:
             mariadb = MariaDBSpec.parse(
                 "test", {"version": product.version, "resources": {"limits": {"memory": least}}}
             )
-            in_force = {"SELECT @@innodb_buffer_pool_size DIV 1048576": "133", "SELECT @@max_connections": "48"}
+            in_force = {"SELECT @@innodb_buffer_pool_size DIV 1048576": "32", "SELECT @@max_connections": "48"}
             file = "/etc/mysql/conf.d/my.cnf"
-            return cls(int(Quantity(least).amount), file, mariadb.configuration.text, (), in_force, 48)
+            probes = _probes(stateful_set(mariadb, references(mariadb)))
+            return cls(int(Quantity(least).amount), file, mariadb.configuration.text, (), in_force, 48, probes)
         least = postgres_memory.LEAST_MEMORY
         postgres = PostgresSpec.parse("test", {"version": product.version, "resources": {"limits": {"memory": least}}})
         file = "/etc/stateful-databases/postgresql.conf"
@@ -52,7 +64,13 @@ class Settings:
         in_force = {"SHOW shared_buffers": "32MB", "SHOW max_connections": "12", "SHOW work_mem": "4MB"}
         directory = product.environment.get("PGDATA", "/var/lib/postgresql/18/docker")
         text = postgres.configuration.text(directory, f"{directory}/pg_hba.conf")
-        return cls(int(Quantity(least).amount), file, text, arguments, in_force, 12)
+        probes = _probes(deployment(postgres, references(postgres)))
+        return cls(int(Quantity(least).amount), file, text, arguments, in_force, 12, probes)
+
+
+def _probes(workload: object) -> tuple[tuple[str, ...], ...]:
+    (container,) = cast("Any", workload)["spec"]["template"]["spec"]["containers"]
+    return tuple(tuple(container[probe]["exec_"]["command"]) for probe in ("readiness_probe", "liveness_probe"))
 
 
 @pytest.fixture
@@ -86,18 +104,43 @@ def server(product: Product, settings: Settings, image: Unpacked, volume: Path, 
     container.remove()
 
 
-def test_all_connections_at_work_do_not_get_the_server_killed(
+def test_all_connections_and_the_probes_at_work_do_not_get_the_server_killed(
     product: Product, settings: Settings, server: Container, tmp_path: Path
 ) -> None:
     load = sysbench if product.is_mariadb else pgbench
 
-    load(tmp_path / "sockets", settings.connections)
+    with asking(product, settings, server):
+        # But one for each who asks.
+        load(tmp_path / "sockets", settings.connections - len(settings.probes) - 1)
 
     assert {ask: product.answer(server, ask) for ask in settings.in_force} == settings.in_force
     assert server.process
     assert server.process.poll() is None, server.log
     # The kernel takes one process of Postgres, and the others end with it and start anew.
     assert "signal 9" not in server.log
+
+
+@contextmanager
+def asking(product: Product, settings: Settings, server: Container) -> Generator[None]:
+    """Have every probe's command and a client run at once in the container, again and again; none of them fails."""
+    over = Event()
+
+    def ask() -> list[str]:
+        failures: list[str] = []
+        with ThreadPoolExecutor() as each:
+            while not over.is_set():
+                asked = [each.submit(server.exec, *command) for command in settings.probes]
+                asked.append(each.submit(product.ask, server, "SELECT 1"))
+                failures += [done.stderr for one in asked if (done := one.result()).returncode]
+        return failures
+
+    with ThreadPoolExecutor() as background:
+        failures = background.submit(ask)
+        try:
+            yield
+        finally:
+            over.set()
+    assert not failures.result()
 
 
 def sysbench(sockets: Path, connections: int) -> None:

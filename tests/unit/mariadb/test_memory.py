@@ -36,9 +36,9 @@ def problems(memory: str, sections: dict[str, Any] | None = None) -> list[str]:
 @pytest.mark.parametrize(
     ("memory", "pool", "log_file", "aria", "connections"),
     [
-        ("384Mi", "133M", "96M", "12M", "48"),
-        ("512Mi", "224M", "112M", "20M", "80"),
-        ("1Gi", "582M", "291M", "52M", "208"),
+        ("384Mi", "32M", "96M", "12M", "48"),
+        ("512Mi", "133M", "96M", "20M", "80"),
+        ("1Gi", "536M", "268M", "52M", "208"),
         ("8Gi", "5600M", "2048M", "128M", "500"),
         ("64Gi", "45740M", "2048M", "128M", "500"),
     ],
@@ -89,23 +89,36 @@ def test_the_derived_settings_stand_in_the_section_that_was_given() -> None:
         'x = "1"\n'
         "\n"
         "[mariadbd]\n"
-        'innodb_buffer_pool_size = "224M"\n'
-        'innodb_log_file_size = "112M"\n'
+        'innodb_buffer_pool_size = "168M"\n'
+        'innodb_log_file_size = "96M"\n'
         'aria_pagecache_buffer_size = "20M"\n'
         'max_connections = "9"\n'
     )
 
 
 def test_more_connections_leave_the_buffer_pool_less() -> None:
-    assert my_cnf("512Mi", {"mariadbd": {"max_connections": 200}})["innodb_buffer_pool_size"] == "176M"
+    assert my_cnf("512Mi", {"mariadbd": {"max_connections": 200}})["innodb_buffer_pool_size"] == "75M"
 
 
 def test_what_cannot_fit_is_refused_with_the_sum() -> None:
     assert problems("1Gi", {"mysqld": {"innodb-buffer-pool-size": "1G", "tmp_table_size": 33554432.0}}) == [
-        "resources.limits.memory: '1Gi' is not allowed; the server needs 1439Mi (the server itself 160Mi + "
+        "resources.limits.memory: '1Gi' is not allowed; the server needs 1543Mi (the server itself 160Mi + "
         "innodb_buffer_pool_size 1056Mi + 2 x innodb_log_buffer_size 32Mi + aria_pagecache_buffer_size 52Mi + "
-        "max_connections 208 x 512Ki 104Mi + one query 35Mi): lower these in `configuration`, or raise the limit"
+        "max_connections 208 x 512Ki 104Mi + one query 35Mi + the clients in the "
+        "container 104Mi): lower these in `configuration`, or raise the limit"
     ]
+
+
+@pytest.mark.parametrize(
+    "resources", ["1Gi", {"limits": "1Gi"}, {"limits": {"memory": "1 GB"}}, {"limits": {"memroy": "2Gi"}}]
+)
+def test_without_a_limit_that_can_be_read_there_is_no_sum(resources: object) -> None:
+    args = {"version": "11.4", "resources": resources, "configuration": {"mysqld": {"innodb_buffer_pool_size": "1G"}}}
+    with pytest.raises(pulumi.RunError) as caught:
+        MariaDBSpec.parse("orders", cast("MariaDBArgs", args))
+
+    assert "1 problem" in str(caught.value)
+    assert "the server needs" not in str(caught.value)
 
 
 def test_of_a_setting_given_in_two_sections_the_last_one_by_name_counts() -> None:
@@ -117,7 +130,7 @@ def test_of_a_setting_given_in_two_sections_the_last_one_by_name_counts() -> Non
 def test_connections_alone_can_be_too_many() -> None:
     (problem,) = problems("512Mi", {"mariadbd": {"max_connections": "1K"}})
 
-    assert "innodb_buffer_pool_size 66Mi" in problem
+    assert "innodb_buffer_pool_size 33Mi" in problem
     assert "max_connections 1024 x 512Ki 512Mi" in problem
 
 
