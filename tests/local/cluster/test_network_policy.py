@@ -2,9 +2,9 @@
 
 import subprocess
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 import tenacity
@@ -18,6 +18,7 @@ HOME, ABROAD = "policies-home", "policies-abroad"
 HTTPD = ("httpd", "-f", "-p", "8080", "-h", "/bin")
 NO_ANSWER_SECONDS = 2
 Rules = list[dict[str, Any]] | None
+Answer = TypeVar("Answer")
 
 NEIGHBOUR, PARTNER, STRANGER = "neighbour", "partner", "stranger"
 CALLERS = {NEIGHBOUR: HOME, PARTNER: ABROAD, STRANGER: ABROAD}
@@ -109,9 +110,7 @@ def reached(places: dict[str, Kubectl]) -> dict[str, set[str]]:
         **{f"service {name}": services[name] for name in SERVERS},
     }
     node_reaches(home.cluster, *hosts.values())
-    with ThreadPoolExecutor() as pool:
-        answers = pool.map(lambda caller: answering(places[CALLERS[caller]], caller, hosts), CALLERS)
-        answering_to = dict(zip(CALLERS, answers, strict=True))
+    answering_to = at_once(lambda caller: answering(places[CALLERS[caller]], caller, hosts), CALLERS)
     return {host: {caller for caller in CALLERS if host in answering_to[caller]} for host in hosts}
 
 
@@ -187,18 +186,16 @@ def test_egress_of_port_53_resolves_names_and_reaches_nothing_else(places: dict[
     home.wait("condition=Ready", "pod/resolver", "pod/hermit", "pod/free")
     pods = addresses(home, "pods", ".status.podIP")
     hosts = {"pod": f"{pods[NEIGHBOUR]}:8080", "service": addresses(home, "services", ".spec.clusterIP")[NEIGHBOUR]}
-    assert answering(home, "free", hosts) == set(hosts)
-    assert soon(lambda: answering(home, "resolver", hosts) == set())
-    assert soon(lambda: answering(home, "hermit", hosts) == set())
-
-    assert {pod: resolves(home, pod, hosts["service"]) for pod in ("free", "resolver", "hermit")} == {
+    expected = {"free": set(hosts), "resolver": NOBODY, "hermit": NOBODY}
+    assert soon(lambda: at_once(lambda pod: answering(home, pod, hosts), expected) == expected)
+    assert at_once(lambda pod: resolves(home, pod, hosts["service"]), expected) == {
         "free": True,
         "resolver": True,
         "hermit": False,
     }
     api_servers = (f"{network.KUBERNETES_SERVICE} 443", f"{network.GATEWAY} {network.API_PORT}")
-    assert [connects(home, "free", to) for to in api_servers] == [True, True]
-    assert [connects(home, "resolver", to) for to in api_servers] == [False, False]
+    assert at_once(lambda to: connects(home, "free", to), api_servers) == dict.fromkeys(api_servers, True)
+    assert at_once(lambda to: connects(home, "resolver", to), api_servers) == dict.fromkeys(api_servers, False)
 
 
 def test_answers_pass_where_no_call_would(places: dict[str, Kubectl]) -> None:
@@ -286,6 +283,12 @@ def node_reaches(cluster: Cluster, *hosts: str) -> None:
     assert init
     call = f"import urllib.request\nfor host in {hosts}: urllib.request.urlopen(f'http://{{host}}/busybox', timeout=1)"
     subprocess.run([*namespaces.enter(init), "python3", "-I", "-c", call], check=True, capture_output=True)
+
+
+def at_once(ask: Callable[[str], Answer], whom: Collection[str]) -> dict[str, Answer]:
+    """The answer about each, all asked at the same time, for one that gets none waits for seconds."""
+    with ThreadPoolExecutor() as pool:
+        return dict(zip(whom, pool.map(ask, whom), strict=True))
 
 
 def soon(condition: Callable[[], bool]) -> bool:
