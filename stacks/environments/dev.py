@@ -11,6 +11,8 @@ ENVIRONMENT = Environment(
     billing={
         "version": "18",
         "storage": {"size": "1Gi"},
+        # The server's own 1GB of log could fill the small volume.
+        "configuration": {"max_wal_size": "256MB"},
         "resources": {"requests": {"cpu": "100m"}, "limits": {"memory": "384Mi"}},
     },
 )

@@ -82,7 +82,7 @@ class MariaDBArgs(TypedDict, total=False):
 
     configuration: Mapping[str, Any]
     """my.cnf: settings by section, such as {"mariadbd": {"max_connections": 200}}. A change replaces the pod.
-    Default: what follows from the memory limit and the storage's size (`mariadb/memory.py`); each is replaced by the
+    Default: what follows from the memory limit (`mariadb/memory.py`); each is replaced by the
     value given here, and a sum that can't fit in the limit is refused."""
 
     storage: StorageArgs

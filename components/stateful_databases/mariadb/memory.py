@@ -1,4 +1,4 @@
-"""The settings of MariaDB that follow from the memory limit and the volume, and what a server with them needs."""
+"""The settings of MariaDB that follow from the memory limit, and what a server with them needs."""
 
 import re
 from collections.abc import Mapping
@@ -8,6 +8,7 @@ from stateful_databases.mariadb.my_cnf import MyCnf
 from stateful_databases.shared.configuration import Setting
 from stateful_databases.shared.memory import MIB, Part, refuse_what_cannot_fit
 from stateful_databases.shared.quantities import Quantity
+from stateful_databases.shared.storage import StorageSpec
 from stateful_databases.shared.validation import Problems
 
 LEAST_MEMORY = "384Mi"
@@ -27,6 +28,7 @@ takes 87 to 91 MiB: it builds 63 collations before its first statement; the one 
 _DEFAULTS: Final = {
     "innodb_buffer_pool_size": 128 * MIB,
     "innodb_log_buffer_size": 16 * MIB,
+    "innodb_log_file_size": 96 * MIB,
     "aria_pagecache_buffer_size": 128 * MIB,
     # The default of 128 MiB isn't touched before there is a MyISAM table; whoever sets it has some.
     "key_buffer_size": 0,
@@ -50,23 +52,25 @@ _SIZE = re.compile(r"([0-9]+)([KMGTPE]?)", re.IGNORECASE)
 _SIZE_RULE = 'a whole number, with K, M, G or T behind it if it is a size, such as "512M"'
 
 
-def complete(given: MyCnf, limit: Quantity, storage: Quantity, problems: Problems) -> MyCnf:
-    """Add the derived settings to those that were given, and refuse what can't fit in the limit."""
+def complete(given: MyCnf, limit: Quantity, storage: StorageSpec, problems: Problems) -> MyCnf:
+    """Add the derived settings to those that were given, and refuse what can't fit in the limit or on the volume."""
     values = _given_values(given, problems)
-    derived = derived_values(limit, storage, values)
-    refuse_what_cannot_fit(needed_memory({**derived, **values}), limit, problems)
+    derived = derived_values(limit, values)
+    completed = {**derived, **values}
+    refuse_what_cannot_fit(needed_memory(completed), limit, problems)
+    _refuse_log_that_fills_the_volume(completed["innodb_log_file_size"], storage, problems)
     return given.with_defaults(tuple(Setting(name, _written(value)) for name, value in derived.items()))
 
 
-def derived_values(limit: Quantity, storage: Quantity, given: Mapping[str, int]) -> dict[str, int]:
+def derived_values(limit: Quantity, given: Mapping[str, int]) -> dict[str, int]:
     """Derive the settings that the server's own defaults, made for a machine of any size, leave too small or too big.
 
     - innodb_buffer_pool_size: 70 % of what the server itself leaves, which is two thirds of 2Gi, or less where all the
       rest leaves less: a quarter of 512Mi. The vendor says 60 to 70 % of the available memory (MariaDB documentation,
       "MariaDB Memory Allocation"). Default: 128M.
     - innodb_log_file_size: half the buffer pool, because a full log has the server write its pages early; no less than
-      the default of 96M, at most a 16th of the volume and 2G, because a recovery reads it (MariaDB documentation,
-      "InnoDB Redo Log").
+      the default of 96M, at most 2G, because a recovery reads it (MariaDB documentation, "InnoDB Redo Log"). Not from
+      the volume's size: a volume that grows would restart the server.
     - aria_pagecache_buffer_size: it holds the temporary tables on disk. The default of 128M is too much beside the
       buffer pool of a small limit once a query fills it.
     - max_connections: one for each 4 MiB of what the server itself leaves; 500 at most, where a pool of connections
@@ -81,7 +85,7 @@ def derived_values(limit: Quantity, storage: Quantity, given: Mapping[str, int])
     rest = sum(part.amount for part in needed_memory({**bounded, **given, "innodb_buffer_pool_size": 0}))
     room = (memory - rest) * _POOL_PER_STRUCTURES // (_POOL_PER_STRUCTURES + 1)
     pool = _whole_mebibytes(max(min(available * 7 // 10, room), _LEAST_BUFFER_POOL))
-    log_file = min(given.get("innodb_buffer_pool_size", pool) // 2, int(storage.amount) // 16, _LARGEST_LOG_FILE)
+    log_file = min(given.get("innodb_buffer_pool_size", pool) // 2, _LARGEST_LOG_FILE)
     return {
         "innodb_buffer_pool_size": pool,
         "innodb_log_file_size": _whole_mebibytes(max(log_file, _LEAST_LOG_FILE)),
@@ -107,6 +111,17 @@ def needed_memory(values: Mapping[str, int]) -> tuple[Part, ...]:
         Part("one query", sum(values[name] for name in _OF_A_QUERY)),
         Part("the clients in the container", OF_THE_CLIENTS),
     )
+
+
+def _refuse_log_that_fills_the_volume(log_file: int, storage: StorageSpec, problems: Problems) -> None:
+    """Record a log that is over half of the volume: the server makes it at its whole size, and the rest is data."""
+    if storage.existing_claim is None and 2 * log_file > storage.size.amount:
+        problems.add(
+            "storage.size",
+            storage.size.text,
+            f"at least twice innodb_log_file_size, which is {_written(log_file)}: raise it, or lower that in "
+            "`configuration`",
+        )
 
 
 def _given_values(given: MyCnf, problems: Problems) -> dict[str, int]:

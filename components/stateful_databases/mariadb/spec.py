@@ -86,7 +86,7 @@ class MariaDBSpec:
             root_credentials=CredentialsSpec.read(fields, "root_credentials", ROOT, f"{name}-root-credentials"),
             access=AccessSpec.read(fields, name, database, username, RULES),
             init_scripts=read_init_scripts(fields, "init_scripts"),
-            configuration=memory.complete(given, resources.memory_limit, storage.size, problems),
+            configuration=memory.complete(given, resources.memory_limit, storage, problems),
             storage=storage,
             resources=resources,
             pod=PodSpec.read(fields),

@@ -86,7 +86,7 @@ class PostgresArgs(TypedDict, total=False):
 
     configuration: Mapping[str, Any]
     """postgresql.conf: parameters by name, such as {"log_min_duration_statement": "1s"}. A change replaces the pod.
-    Default: what follows from the memory limit and the storage's size (`postgres/memory.py`); each is replaced by the
+    Default: what follows from the memory limit (`postgres/memory.py`); each is replaced by the
     value given here, and a sum that can't fit in the limit is refused."""
 
     storage: StorageArgs

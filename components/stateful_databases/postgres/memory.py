@@ -1,4 +1,4 @@
-"""The parameters of Postgres that follow from the memory limit and the volume, and what a server with them needs."""
+"""The parameters of Postgres that follow from the memory limit, and what a server with them needs."""
 
 import re
 from decimal import Decimal
@@ -8,6 +8,7 @@ from stateful_databases.postgres.postgresql_conf import PostgresqlConf
 from stateful_databases.shared.configuration import Setting
 from stateful_databases.shared.memory import MIB, Part, refuse_what_cannot_fit
 from stateful_databases.shared.quantities import Quantity
+from stateful_databases.shared.storage import StorageSpec
 from stateful_databases.shared.validation import Problems
 
 LEAST_MEMORY = "128Mi"
@@ -26,11 +27,18 @@ _UNITS = {"B": 1, "kB": 2**10, "MB": MIB, "GB": 2**30, "TB": 2**40}
 _AMOUNT = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(B|kB|MB|GB|TB)?")
 _AMOUNT_RULE = 'an amount as PostgreSQL reads it: a number with B, kB, MB, GB or TB, such as "256MB"'
 _COUNT_RULE = "a whole number"
+_SERVERS_WAL_SIZE = 1024 * MIB
 # What a number without a unit means.
-_BASE_UNITS: Final = {"shared_buffers": 8192, "wal_buffers": 8192, "work_mem": 1024, "maintenance_work_mem": 1024}
+_BASE_UNITS: Final = {
+    "shared_buffers": 8192,
+    "wal_buffers": 8192,
+    "work_mem": 1024,
+    "maintenance_work_mem": 1024,
+    "max_wal_size": MIB,
+}
 
 
-def derived_settings(limit: Quantity, storage: Quantity) -> tuple[Setting, ...]:
+def derived_settings(limit: Quantity) -> tuple[Setting, ...]:
     """Derive the parameters that initdb's defaults, made for a machine of any size, leave too small or too big.
 
     - shared_buffers: 25 % of the memory (PostgreSQL documentation, 19.4 "Resource Consumption"); the page cache, which
@@ -42,8 +50,8 @@ def derived_settings(limit: Quantity, storage: Quantity) -> tuple[Setting, ...]:
     - work_mem: a 256th, so that 64 sorts at once take a quarter; no less than the default of 4MB, and at most 64MB.
     - max_connections: one for each 10 MiB, which is what a process that has seen much of the catalog needs; 500 at
       most, where a pool of connections serves better. Default: 100 whatever the memory.
-    - max_wal_size: a quarter of the volume, and 4GB at most: fewer checkpoints, but a recovery replays it all. The
-      default of 1GB fills a volume of 1Gi.
+    - max_wal_size: half of the memory, no less than the default of 1GB, and 4GB at most: fewer checkpoints, but a
+      recovery replays it all. Not from the volume's size: a volume that grows would restart the server.
     """
     memory = int(limit.amount)
     return (
@@ -52,16 +60,25 @@ def derived_settings(limit: Quantity, storage: Quantity) -> tuple[Setting, ...]:
         _amount("effective_cache_size", memory * 7 // 10),
         _amount("maintenance_work_mem", min(memory // 16, 1024 * MIB)),
         _amount("work_mem", min(max(memory // 256, 4 * MIB), 64 * MIB)),
-        # Two segments of 16MB are the least that the server takes.
-        _amount("max_wal_size", min(max(int(storage.amount) // 4, 32 * MIB), 4096 * MIB)),
+        _amount("max_wal_size", min(max(memory // 2, _SERVERS_WAL_SIZE), 4096 * MIB)),
     )
 
 
-def complete(given: PostgresqlConf, limit: Quantity, storage: Quantity, problems: Problems) -> PostgresqlConf:
+def complete(given: PostgresqlConf, limit: Quantity, problems: Problems) -> PostgresqlConf:
     """Add the derived parameters to those that were given, and refuse what can't fit in the limit."""
-    completed = given.with_defaults(derived_settings(limit, storage))
+    completed = given.with_defaults(derived_settings(limit))
     refuse_what_cannot_fit(needed_memory(completed, problems), limit, problems)
     return completed
+
+
+def wal_warnings(configuration: PostgresqlConf, storage: StorageSpec) -> tuple[str, ...]:
+    """Say that a burst of writes may fill the volume with the log, which stops the server."""
+    size = configuration.value("max_wal_size") or ""
+    if storage.existing_claim is None and 2 * _bytes("max_wal_size", size, Problems("")) > storage.size.amount:
+        return (
+            f"storage.size: {storage.size} is less than twice max_wal_size, which is {size}; lower that, or raise this",
+        )
+    return ()
 
 
 def needed_memory(configuration: PostgresqlConf, problems: Problems) -> tuple[Part, ...]:

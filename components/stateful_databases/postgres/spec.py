@@ -93,7 +93,7 @@ class PostgresSpec:
             ),
             access=AccessSpec.read(fields, name, database, username, RULES),
             init_scripts=read_init_scripts(fields, "init_scripts"),
-            configuration=memory.complete(given, resources.memory_limit, storage.size, problems),
+            configuration=memory.complete(given, resources.memory_limit, problems),
             pg_hba=PgHba.read(fields, "pg_hba", image.major),
             storage=storage,
             resources=resources,
@@ -119,7 +119,11 @@ class PostgresSpec:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What is allowed and still dangerous or in vain."""
-        return (*self.storage.warnings, *exposure_warnings(self.service, self.network_policy))
+        return (
+            *self.storage.warnings,
+            *memory.wal_warnings(self.configuration, self.storage),
+            *exposure_warnings(self.service, self.network_policy),
+        )
 
 
 def _strategy(fields: Fields) -> DeploymentStrategy:

@@ -58,9 +58,19 @@ def test_under_the_least_limit_there_is_one_problem() -> None:
     ]
 
 
-@pytest.mark.parametrize(("storage", "log_file"), [("1Gi", "96M"), ("8Gi", "512M"), ("16Gi", "1024M")])
-def test_the_log_is_a_sixteenth_of_the_volume_at_most(storage: str, log_file: str) -> None:
-    assert my_cnf("8Gi", storage=storage)["innodb_log_file_size"] == log_file
+def test_a_log_that_takes_half_of_the_volume_is_refused() -> None:
+    with pytest.raises(pulumi.RunError) as caught:
+        my_cnf("8Gi", storage="3Gi")
+
+    assert str(caught.value).splitlines()[1:] == [
+        "  - storage.size: '3Gi' is not allowed; at least twice innodb_log_file_size, which is 2048M: "
+        "raise it, or lower that in `configuration`"
+    ]
+    assert my_cnf("8Gi", {"mariadbd": {"innodb_log_file_size": "1G"}}, "3Gi")["innodb_log_file_size"] == "1G"
+
+
+def test_a_volume_that_grows_changes_no_setting() -> None:
+    assert my_cnf("8Gi", storage="8Gi") == my_cnf("8Gi", storage="800Gi")
 
 
 @pytest.mark.parametrize("written", ["max_connections", "max-connections", "loose_max_connections", "MAX_CONNECT"])
@@ -151,9 +161,9 @@ def test_a_size_that_the_server_cannot_read_is_refused(size: str) -> None:
     ]
 
 
-@given(memory=st.integers(int(Quantity(LEAST_MEMORY).amount), 2**42), storage=st.integers(2**20, 2**50))
-def test_the_derived_settings_fit_in_every_limit(memory: int, storage: int) -> None:
-    derived = derived_values(Quantity(str(memory)), Quantity(str(storage)), {})
+@given(memory=st.integers(int(Quantity(LEAST_MEMORY).amount), 2**42))
+def test_the_derived_settings_fit_in_every_limit(memory: int) -> None:
+    derived = derived_values(Quantity(str(memory)), {})
 
     assert sum(part.amount for part in needed_memory(derived)) <= memory
     assert all(value > 0 for value in derived.values())
@@ -168,7 +178,7 @@ def test_what_is_taken_fits_and_what_is_refused_does_not(memory: int, connection
     settings = {"max_connections": connections} | ({} if pool is None else {"innodb_buffer_pool_size": f"{pool}M"})
     values = {"max_connections": connections} | ({} if pool is None else {"innodb_buffer_pool_size": pool * MIB})
     limit = Quantity(str(memory))
-    needed = sum(part.amount for part in needed_memory({**derived_values(limit, Quantity("100Gi"), values), **values}))
+    needed = sum(part.amount for part in needed_memory({**derived_values(limit, values), **values}))
     try:
         my_cnf(str(memory), {"mariadbd": settings})
     except pulumi.RunError:

@@ -13,11 +13,10 @@ from stateful_databases.shared.quantities import Quantity
 from stateful_databases.shared.validation import Problems
 
 
-def postgresql_conf(memory: str, storage: str = "8Gi", **parameters: Any) -> dict[str, str]:  # noqa: ANN401 - any value may be given
+def postgresql_conf(memory: str, **parameters: Any) -> dict[str, str]:  # noqa: ANN401 - any value may be given
     args = {
         "version": "18",
         "resources": {"limits": {"memory": memory}},
-        "storage": {"size": storage},
         "configuration": parameters,
     }
     text = PostgresSpec.parse("billing", cast("PostgresArgs", args)).configuration.text("/pgdata", "/pg_hba.conf")
@@ -35,12 +34,12 @@ def problems(memory: str, **parameters: Any) -> list[str]:  # noqa: ANN401 - any
 @pytest.mark.parametrize(
     ("memory", "parameters"),
     [
-        ("128Mi", ["12", "32MB", "89MB", "8MB", "4MB", "2048MB"]),
-        ("256Mi", ["25", "64MB", "179MB", "16MB", "4MB", "2048MB"]),
-        ("512Mi", ["51", "128MB", "358MB", "32MB", "4MB", "2048MB"]),
-        ("1Gi", ["102", "256MB", "716MB", "64MB", "4MB", "2048MB"]),
-        ("8Gi", ["500", "2048MB", "5734MB", "512MB", "32MB", "2048MB"]),
-        ("64Gi", ["500", "16384MB", "45875MB", "1024MB", "64MB", "2048MB"]),
+        ("128Mi", ["12", "32MB", "89MB", "8MB", "4MB", "1024MB"]),
+        ("256Mi", ["25", "64MB", "179MB", "16MB", "4MB", "1024MB"]),
+        ("512Mi", ["51", "128MB", "358MB", "32MB", "4MB", "1024MB"]),
+        ("1Gi", ["102", "256MB", "716MB", "64MB", "4MB", "1024MB"]),
+        ("8Gi", ["500", "2048MB", "5734MB", "512MB", "32MB", "4096MB"]),
+        ("64Gi", ["500", "16384MB", "45875MB", "1024MB", "64MB", "4096MB"]),
     ],
 )
 def test_the_parameters_follow_from_the_limit(memory: str, parameters: list[str]) -> None:
@@ -63,10 +62,23 @@ def test_under_the_least_limit_there_is_one_problem() -> None:
 
 
 @pytest.mark.parametrize(
-    ("storage", "max_wal_size"), [("64Mi", "32MB"), ("1Gi", "256MB"), ("8Gi", "2048MB"), ("1Ti", "4096MB")]
+    ("storage", "parameters", "is_warned_of"),
+    [
+        ({"size": "1Gi"}, {}, True),
+        ({"size": "2Gi"}, {}, False),
+        ({"size": "2Gi"}, {"max_wal_size": "1025"}, True),
+        ({"size": "1Gi"}, {"max_wal_size": "256MB"}, False),
+        ({"existing_claim": "there"}, {}, False),
+    ],
 )
-def test_the_log_is_a_quarter_of_the_volume_at_most(storage: str, max_wal_size: str) -> None:
-    assert postgresql_conf("512Mi", storage)["max_wal_size"] == max_wal_size
+def test_a_log_that_may_fill_the_volume_is_warned_of(
+    storage: dict[str, str], parameters: dict[str, str], *, is_warned_of: bool
+) -> None:
+    spec = PostgresSpec.parse(
+        "billing", cast("PostgresArgs", {"version": "18", "storage": storage, "configuration": parameters})
+    )
+
+    assert bool(spec.warnings) == is_warned_of
 
 
 @pytest.mark.parametrize("written", ["shared_buffers", "Shared_Buffers", "shared-buffers"])
@@ -113,10 +125,10 @@ def test_a_count_that_is_none_is_refused() -> None:
     ]
 
 
-@given(memory=st.integers(int(Quantity(LEAST_MEMORY).amount), 2**42), storage=st.integers(2**20, 2**50))
-def test_the_derived_parameters_fit_in_every_limit(memory: int, storage: int) -> None:
+@given(memory=st.integers(int(Quantity(LEAST_MEMORY).amount), 2**42))
+def test_the_derived_parameters_fit_in_every_limit(memory: int) -> None:
     found = Problems("")
-    completed = complete(PostgresqlConf(()), Quantity(str(memory)), Quantity(str(storage)), found)
+    completed = complete(PostgresqlConf(()), Quantity(str(memory)), found)
 
     assert not found.lines
     assert all(re.fullmatch(r"[1-9][0-9]*(MB)?", setting.value) for setting in completed.settings)
