@@ -15,7 +15,7 @@ NAMES = ("mariadb-11", "postgres-15")
 def as_user(databases: Databases, name: str, user: str, statement: str) -> list[str]:
     """Run SQL as a further user, with the password of its own Secret."""
     output = {**databases.outputs(name), "username": user}
-    secret = databases.kubectl.get("secret", f"{name}-{user}-credentials", databases.here)
+    secret = databases.kubectl.get("secret", f"{name}.{user}-credentials", databases.here)
     password = base64.b64decode(secret["data"]["password"]).decode()
     return sql(databases.kubectl, databases.namespace, output, statement, password)
 

@@ -53,7 +53,9 @@ def test_a_password_changes_when_it_is_asked_to_and_not_before(program: Program)
         assert program.operations() == {}
         password = passwords(program)["ledger-credentials"]
         assert program.outputs()["connection_url"] == f"postgresql://ledger:{password}@ledger.default.svc:5432/ledger"
-        assert password not in program.run("stack", "export")
+        state = program.run("stack", "export")
+        assert password not in state
+        assert base64.b64encode(password.encode()).decode() not in state
         seen.append(password)
 
     assert seen[0] == seen[1]

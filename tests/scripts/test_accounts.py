@@ -48,7 +48,7 @@ def test_a_later_start_follows_the_arguments_and_keeps_what_is_taken_out(pods: P
     assert pods.answer(pod, "SELECT count(*) FROM later", "reporting") == ["0"]
     pods.stop(pod)
 
-    pods.passwords["orders-reporting-credentials"] = "another"
+    pods.passwords["orders.reporting-credentials"] = "another"
     pod = pods.ready(databases=["archive"], users={"reporting": {"grants": {"orders": ["INSERT"]}}})
     pods.answer(pod, "INSERT INTO seen VALUES ('granted')", "reporting")
     assert "denied" in pods.refused(pod, "SELECT what FROM seen", "reporting")

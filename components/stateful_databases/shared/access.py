@@ -52,10 +52,11 @@ class UserSpec:
     def read(cls, fields: Fields, name: str, instance: str, databases: tuple[str, ...], rules: AccessRules) -> Self:
         """Read the arguments of one user of the installation `instance`."""
         dashed = name.replace("_", "-")
+        # The dot can't be in an installation's name: the Secret is never that of another one.
         return cls(
             name=name,
             credentials=CredentialsSpec.read(
-                fields, "credentials", f"user-{dashed}", f"{instance}-{dashed}-credentials"
+                fields, "credentials", f"user-{dashed}", f"{instance}.{dashed}-credentials"
             ),
             grants=_grants(fields, databases, rules),
         )

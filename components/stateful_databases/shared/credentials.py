@@ -5,7 +5,7 @@ import re
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self, TypedDict, cast
+from typing import TYPE_CHECKING, Any, Self, TypedDict, cast
 
 import pulumi
 
@@ -144,25 +144,34 @@ def _encoded(text: str, secret_name: str) -> str:
 
 
 def checked_secret_name(
-    spec: CredentialsSpec, secret_name: str, metadata: Mapping[str, str] | None, data: Mapping[str, str] | None
+    spec: CredentialsSpec, secret_name: str, metadata: Mapping[str, Any] | None, data: Mapping[str, str] | None
 ) -> str:
     """Give the name of an existing Secret that was looked up and holds the password.
 
     Raises:
-        pulumi.RunError: it has no such key.
+        pulumi.RunError: it is the component's own, or has no such key, or no password there.
 
     """
     # Where objects are rendered instead of applied there is nothing to look up.
     if not metadata or not metadata.get("uid"):
         return secret_name
-    keys = sorted(data or {})
-    if spec.password_key not in keys:
-        message = (
-            f'Secret "{metadata["namespace"]}/{secret_name}" has no key "{spec.password_key}"; '
-            f"its keys are {', '.join(keys) or 'none'}"
-        )
+    refusal = _existing_secret_refusal(spec, secret_name, metadata.get("labels") or {}, data or {})
+    if refusal is not None:
+        message = f'Secret "{metadata["namespace"]}/{secret_name}" {refusal}'
         raise pulumi.RunError(message)
     return secret_name
+
+
+def _existing_secret_refusal(
+    spec: CredentialsSpec, secret_name: str, labels: Mapping[str, str], data: Mapping[str, str]
+) -> str | None:
+    if secret_name == spec.own_secret_name and labels.get("app.kubernetes.io/managed-by") == "pulumi":
+        return "is the component's own and would go with this change; keep the password in one of another name"
+    if spec.password_key not in data:
+        return f'has no key "{spec.password_key}"; its keys are {", ".join(sorted(data)) or "none"}'
+    if not SECRET_TEXT.fullmatch(base64.b64decode(data[spec.password_key]).decode(errors="replace").rstrip("\n")):
+        return f'has no password under "{spec.password_key}"; {SECRET_TEXT_RULE}'
+    return None
 
 
 def revision_annotations(accounts: Iterable[Credentials]) -> dict[str, pulumi.Input[str]]:

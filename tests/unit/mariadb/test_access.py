@@ -43,11 +43,11 @@ def test_the_scripts_read_names_and_the_files_of_passwords() -> None:
 def test_each_user_has_a_secret_of_its_own() -> None:
     everything = registered(**GIVEN)
 
-    assert everything["orders-user-report-er-credentials"].inputs["metadata"]["name"] == "orders-report-er-credentials"
+    assert everything["orders-user-report-er-credentials"].inputs["metadata"]["name"] == "orders.report-er-credentials"
     assert "orders-user-report-er-credentials" in everything["orders-server"].depends_on
     assert everything.outputs["orders"]["userSecretNames"] == {
-        "report_er": "orders-report-er-credentials",
-        "loader": "orders-loader-credentials",
+        "report_er": "orders.report-er-credentials",
+        "loader": "orders.loader-credentials",
     }
     (server,) = everything["orders-server"].inputs["spec"]["template"]["spec"]["containers"]
     assert "/etc/credentials/user-report-er" in [mount["mountPath"] for mount in server["volumeMounts"]]

@@ -58,8 +58,8 @@ def test_all_is_all_with_create_in_the_schema() -> None:
 
 def test_each_user_has_a_secret_of_its_own() -> None:
     assert registered(**GIVEN).outputs["billing"]["userSecretNames"] == {
-        "report_er": "billing-report-er-credentials",
-        "loader": "billing-loader-credentials",
+        "report_er": "billing.report-er-credentials",
+        "loader": "billing.loader-credentials",
     }
 
 

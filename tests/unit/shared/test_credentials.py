@@ -111,6 +111,28 @@ def test_an_existing_secret_with_the_key_is_used() -> None:
     assert checked_secret_name(spec, "vault", {"namespace": "shop", "uid": "1"}, {"password": "eA=="}) == "vault"
 
 
+@pytest.mark.parametrize("value", ["", "Cg==", "YQpi"])
+def test_an_existing_secret_without_a_password_of_one_line_is_refused(value: str) -> None:
+    spec, _ = read({"existing_secret": "vault"})
+
+    with pytest.raises(pulumi.RunError) as caught:
+        checked_secret_name(spec, "vault", {"namespace": "shop", "uid": "1"}, {"password": value})
+
+    assert str(caught.value) == (
+        'Secret "shop/vault" has no password under "password"; a text of one line that isn\'t empty'
+    )
+
+
+def test_the_components_own_secret_is_no_existing_one() -> None:
+    spec, _ = read({"existing_secret": "orders-credentials"})
+    metadata = {"namespace": "shop", "uid": "1", "labels": {"app.kubernetes.io/managed-by": "pulumi"}}
+
+    with pytest.raises(pulumi.RunError) as caught:
+        checked_secret_name(spec, "orders-credentials", metadata, {"password": "eA=="})
+
+    assert "would go with this change" in str(caught.value)
+
+
 @pytest.mark.parametrize("metadata", [None, {}])
 def test_where_nothing_is_looked_up_nothing_is_checked(metadata: dict[str, str] | None) -> None:
     spec, _ = read({"existing_secret": "vault"})
