@@ -282,7 +282,9 @@ def node_reaches(cluster: Cluster, *hosts: str) -> None:
     init = namespaces.init(cluster)
     assert init
     call = f"import urllib.request\nfor host in {hosts}: urllib.request.urlopen(f'http://{{host}}/busybox', timeout=1)"
-    subprocess.run([*namespaces.enter(init), "python3", "-I", "-c", call], check=True, capture_output=True)
+    command = [*namespaces.enter(init), "python3", "-I", "-c", call]
+    result = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
 
 
 def at_once(ask: Callable[[str], Answer], whom: Collection[str]) -> dict[str, Answer]:
