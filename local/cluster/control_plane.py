@@ -91,6 +91,9 @@ def _controller_manager(cluster: Cluster, program: Path) -> Unit:
             "--secure-port=0",
             "--leader-elect=false",
             "--use-service-account-credentials=true",
+            # Every controller makes some calls as it starts; at the default, 20 a second, an `up` waits 3 s for them.
+            "--kube-api-qps=200",
+            "--kube-api-burst=400",
             f"--service-account-private-key-file={pki.service_account_key(cluster)}",
             f"--root-ca-file={pki.key_pair(cluster, 'ca').certificate}",
             # Its default is a folder of the machine, and made.
