@@ -21,7 +21,8 @@ class ProbeArgs(TypedDict, total=False):
     10 for liveness."""
 
     timeout_seconds: int
-    """Seconds after which no answer is a failure. Default 5: a busy node is slow to start a process."""
+    """Seconds after which no answer is a failure. Default 5, since a busy node is slow to start a process; 15 for
+    liveness, since on a starved node a healthy server once didn't answer six times in a row within 5 s."""
 
     failure_threshold: int
     """Failures in a row that count. Default: 1800 for startup, which is an hour: a recovery that is killed starts
@@ -51,11 +52,11 @@ class ProbeTiming:
     failure_threshold: int
 
     @classmethod
-    def read(cls, fields: Fields, period_seconds: int, failure_threshold: int) -> Self:
+    def read(cls, fields: Fields, period_seconds: int, failure_threshold: int, timeout_seconds: int = 5) -> Self:
         """Read `ProbeArgs` with the defaults of one probe."""
         return cls(
             period_seconds=fields.integer("period_seconds", period_seconds, least=1),
-            timeout_seconds=fields.integer("timeout_seconds", 5, least=1),
+            timeout_seconds=fields.integer("timeout_seconds", timeout_seconds, least=1),
             failure_threshold=fields.integer("failure_threshold", failure_threshold, least=1),
         )
 
@@ -80,7 +81,9 @@ class ProbesSpec:
         probes = cls(
             startup=ProbeTiming.read(startup, period_seconds=2, failure_threshold=1800),
             readiness=ProbeTiming.read(fields.nested("readiness", cast("ArgsType", ProbeArgs)), 5, 3),
-            liveness=ProbeTiming.read(fields.nested("liveness", cast("ArgsType", ProbeArgs)), 10, 6),
+            liveness=ProbeTiming.read(
+                fields.nested("liveness", cast("ArgsType", ProbeArgs)), 10, 6, timeout_seconds=15
+            ),
         )
         if probes.startup.seconds < LEAST_STARTUP_SECONDS:
             fields.refuse(
