@@ -7,6 +7,7 @@ set -euo pipefail
 . "$SCRIPTS/accounts.sh"
 # shellcheck source=upgrade.sh
 . "$SCRIPTS/upgrade.sh"
+trap 'exit 143' TERM INT # as PID 1 a shell without a trap wouldn't hear that its pod is deleted
 
 # The readiness probe's account; no Secret knows its password.
 healthcheck_account() { # file of the password

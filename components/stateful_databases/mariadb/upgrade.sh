@@ -53,5 +53,5 @@ upgrade() { # from, to
 	mariadb-upgrade --no-defaults --socket="$socket" --upgrade-system-tables >&2
 	kill "$server"
 	wait "$server"
-	trap - TERM INT
+	trap 'exit 143' TERM INT
 }
