@@ -2,14 +2,16 @@
 
 import subprocess
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 
+from local.errors import LocalError
 from local.paths import REPOSITORY
 from local.stack.kubectl import Kubectl, Object
 from tests.cluster.declared import Database
 from tests.cluster.sql import password, sql
-from tests.cluster.waiting import TIMEOUT
+from tests.cluster.waiting import TIMEOUT, until
 from tests.program import Program
 
 
@@ -85,9 +87,14 @@ class Databases:
         return self.kubectl.run("exec", f"service/{name}", self.here, "--", *command)
 
     def wait_until_ready(self, *names: str) -> None:
+        """Wait until each answers through its Service, whose nodes hear of a Ready pod later than its controller."""
         for name in names:
-            kind = {"mariadb": "statefulset", "postgres": "deployment"}[self.declared[name].kind]
-            self.kubectl.run("rollout", "status", f"{kind}/{name}", self.here, TIMEOUT)
+            until(partial(self.answers, name), f"{name} to answer")
+
+    def answers(self, name: str) -> bool:
+        with suppress(LocalError):
+            return self.sql(name, "SELECT 1") == ["1"]
+        return False
 
     @contextmanager
     def drained(self, node: str) -> Generator[None]:

@@ -86,9 +86,9 @@ def test_new_version_leaves_the_passwords_where_they_are(databases: Databases) -
 
 
 def test_on_delete_a_new_password_holds_from_the_next_pod(databases: Databases) -> None:
-    name = "mariadb-third"
+    name = "mariadb-10"
     old, pod = databases.password(name), databases.pod(name)
-    databases.change(name, update_strategy="OnDelete", credentials={"rotation": 2})
+    databases.change(name, update_strategy="OnDelete", credentials={"rotation": 3})
     databases.up()
 
     new = databases.password(name)
@@ -103,7 +103,7 @@ def test_on_delete_a_new_password_holds_from_the_next_pod(databases: Databases) 
 
 
 def test_data_that_outlived_its_secret_takes_the_new_password(databases: Databases) -> None:
-    names = ("mariadb-third", "postgres-18")
+    names = ("mariadb-10", "postgres-18")
     declared = {name: databases.declared[name] for name in names}
     old = {name: databases.password(name) for name in names}
     for name in names:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.cluster.databases import TIMEOUT, Databases
+from tests.cluster.databases import Databases
 from tests.cluster.test_credentials import accepts, is_refused
-from tests.cluster.waiting import until
+from tests.cluster.waiting import TIMEOUT, until
 
 pytestmark = pytest.mark.cluster
-NAMES = ("mariadb-third", "postgres-18")
+NAMES = ("mariadb-10", "postgres-18")
 SECRET = "from-the-vault"
 CREDENTIALS = {"existing_secret": SECRET, "password_key": "db-password"}
 

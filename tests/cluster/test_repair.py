@@ -26,7 +26,7 @@ def test_reverted_mistake_heals_by_up_alone(
     right = {name: databases.declared[name] for name in MISTAKES}
     for name, mistake in MISTAKES.items():
         databases.change(name, **mistake)
-        databases.declared[name] = replace(databases.declared[name], patience="12s")
+        databases.declared[name] = replace(databases.declared[name], patience="25s")
     with writing(*MISTAKES):
         failed = databases.try_up()
         report.show_unready(databases.kubectl, databases.namespace)
