@@ -1,23 +1,14 @@
-"""What faults cost a database that is written to: acknowledged rows lost, longest gap, time until it is Ready again.
+"""What faults cost a database that is written to: acknowledged rows lost, longest gap, time until it is Ready again."""
 
-`python -m benchmarks.faults --repeats 10 --out faults.json` brings up a cluster of three nodes, and needs what the
-local cluster needs.
-"""
-
-import json
-import statistics
 import tempfile
 import time
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-import typer
-from rich.console import Console
-from rich.table import Table
-
+from benchmarks.samples import Bound, Comparison, Goal, Samples
 from local import toolchain
 from local.cluster import Cluster, down, load_image, up
 from local.images import Images, ensure
@@ -176,22 +167,6 @@ def _subject(cluster: Cluster, images: Images, kind: str, folder: Path) -> Subje
     return Subject(cluster, databases, kind)
 
 
-def _table(measured: Mapping[str, Mapping[str, list[Outcome]]]) -> Table:
-    spread = "min / median / max"
-    table = Table("database", "fault", "repeats", "rows lost", f"longest gap, s: {spread}", f"to Ready, s: {spread}")
-    for database, faults in measured.items():
-        for fault, outcomes in faults.items():
-            lost = f"{sum(each.lost for each in outcomes)} of {sum(each.acknowledged for each in outcomes)}"
-            gaps = _spread([each.gap_seconds for each in outcomes])
-            ready = _spread([each.ready_seconds for each in outcomes])
-            table.add_row(f"{database} {VERSIONS[database]}", fault, str(len(outcomes)), lost, gaps, ready)
-    return table
-
-
-def _spread(values: list[float]) -> str:
-    return f"{min(values):.1f} / {statistics.median(values):.1f} / {max(values):.1f}"
-
-
 def _wait_for_another(subject: Subject, pod: Object) -> None:
     """Wait until the pod has a successor, which may not be Ready yet: what a workload's status says is older."""
     uid = pod["metadata"]["uid"]
@@ -199,23 +174,23 @@ def _wait_for_another(subject: Subject, pod: Object) -> None:
     until(lambda: any(other["metadata"]["uid"] != uid for other in pods()), f"another pod of {subject.name}")
 
 
-def measure(subject: Subject, repeats: int) -> dict[str, list[Outcome]]:
-    """Let every fault happen in turn: only the first kill of a pod's server is answered without a back-off."""
-    rounds = [{fault: outcome(subject, happen) for fault, happen in FAULTS.items()} for _ in range(repeats)]
-    return {fault: [each[fault] for each in rounds] for fault in FAULTS}
-
-
-def main(repeats: int = 10, out: Path = Path("faults.json")) -> None:
-    """Measure every fault on each database, write the figures as JSON, and show them."""
+def measure(repeats: int) -> list[Comparison]:
+    """Let every fault happen to each database in turn: only the first kill of a pod's server has no back-off."""
     with subjects() as databases:
-        measured = {subject.name: measure(subject, repeats) for subject in databases}
-    figures = {
-        database: {fault: [asdict(each) for each in outcomes] for fault, outcomes in faults.items()}
-        for database, faults in measured.items()
-    }
-    out.write_text(json.dumps(figures, indent=1), encoding="utf-8")
-    Console(width=140).print(_table(measured))
+        return [each for subject in databases for each in _measured(subject, repeats)]
 
 
-if __name__ == "__main__":
-    typer.run(main)
+def _measured(subject: Subject, repeats: int) -> list[Comparison]:
+    rounds = [{fault: outcome(subject, happen) for fault, happen in FAULTS.items()} for _ in range(repeats)]
+    return [each for fault in FAULTS for each in _lines(f"{subject.name}, {fault}", [each[fault] for each in rounds])]
+
+
+def _lines(what: str, outcomes: list[Outcome]) -> tuple[Comparison, ...]:
+    acknowledged, lost = sum(each.acknowledged for each in outcomes), sum(each.lost for each in outcomes)
+    gaps, ready = tuple(each.gap_seconds for each in outcomes), tuple(each.ready_seconds for each in outcomes)
+    return (
+        # All together: a median would hide a single loss.
+        Comparison(f"{what}: of {acknowledged} rows", "lost", Samples("all", (lost,)), goal=Goal(Bound.AT_MOST, 0)),
+        Comparison(f"{what}: longest gap", "s", Samples("writer", gaps)),
+        Comparison(f"{what}: until Ready", "s", Samples("pod", ready)),
+    )
