@@ -150,7 +150,7 @@ def sysbench(sockets: Path, connections: int) -> None:
         "--mysql-user=app",
         f"--mysql-password={PASSWORD}",
         "--mysql-db=my-app",
-        "--table-size=100000",
+        "--table-size=200000",
         # Two transactions may want each other's rows.
         "--mysql-ignore-errors=1213,1020",
     )
