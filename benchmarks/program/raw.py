@@ -66,7 +66,7 @@ def _awaiting(urns: Iterable[str], literal: str, variables: Mapping[str, str]) -
     """Write a value that is computed from others' outputs, where it doesn't just carry one, as an apply of them."""
     for variable in sorted(variables[_name(urn)] for urn in urns):
         if f"{variable}." not in literal:
-            literal = f"{variable}.output.apply(lambda _: {literal})"
+            literal = f"{variable}.id.apply(lambda _: {literal})"
     return literal
 
 

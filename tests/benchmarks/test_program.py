@@ -57,6 +57,8 @@ def _plain(each: resource_pb2.RegisterResourceRequest) -> dict[str, Any]:
     for field in OF_THE_SOURCE:
         copy.ClearField(field)
     copy.dependencies.sort()
+    for of_property in copy.propertyDependencies.values():
+        of_property.urns.sort()
     # False is what is meant without it, too.
     copy.retainOnDelete = bool(copy.retainOnDelete)
     return _veiled(json_format.MessageToDict(copy))
