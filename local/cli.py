@@ -50,7 +50,7 @@ def preview(stack: StackName = "dev", context: Context = "") -> None:
 def preview_report(out: Path, stack: StackName = "dev", context: Context = "") -> None:
     """Write what `up` would change as markdown, without a context as if nothing were there; fails if it can't be."""
     with tempfile.TemporaryDirectory() as nowhere:
-        its = target.of_context(context) if context else target.rendering(Path(nowhere), Path(nowhere))
+        its = target.of_context(context) if context else target.rendering(Path(nowhere), Path(nowhere), decrypt=False)
         previewed = Stack(stack, its).previewed()
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(preview_reports.markdown(stack, previewed, asked=bool(context)), encoding="utf-8")
@@ -89,7 +89,7 @@ def render(out: Path, stack: StackName = "dev") -> None:
 def scan(stack: StackName = "dev") -> None:
     """Render a stack and show what the scanners find; fails on what isn't accepted with a reason."""
     with tempfile.TemporaryDirectory() as folder:
-        renders.write(stack, Path(folder) / "objects")
+        renders.write(stack, Path(folder) / "objects", decrypt=False)
         verdict = scans.scan(Path(folder) / "objects")
     scanned.show(verdict)
     if not verdict.passed:

@@ -11,6 +11,7 @@ from local.errors import LocalError
 from local.paths import REPOSITORY
 
 _SHOWN = ("__main__.py", "stacks")
+_PLACEHOLDER = "encrypted"
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,9 @@ class Project:
     namespace: str
 
 
-def write(folder: Path, stack: str, image_registry: str | None, provider: dict[str, str]) -> Project:
+def write(
+    folder: Path, stack: str, image_registry: str | None, provider: dict[str, str], *, decrypt: bool = True
+) -> Project:
     """Write the project's folder for one stack.
 
     Args:
@@ -29,6 +32,7 @@ def write(folder: Path, stack: str, image_registry: str | None, provider: dict[s
         stack: name of the stack.
         image_registry: replaces the value of the place, if given.
         provider: configuration of the Kubernetes provider, such as its context.
+        decrypt: whether the engine shall; otherwise encrypted values are replaced, and it needs nobody's passphrase.
 
     Raises:
         LocalError: the stack has no values, or they are no mapping.
@@ -51,6 +55,8 @@ def write(folder: Path, stack: str, image_registry: str | None, provider: dict[s
 
     copy = folder / values.name
     content = _read(values)
+    if not decrypt:
+        content = {"config": _replaced(content.get("config"))}
     if copy.exists():
         content = {"encryptionsalt": _read(copy).get("encryptionsalt"), **content}
     config = _mapping(content.get("config") or {}, f"{values}: config")
@@ -71,6 +77,16 @@ def _refuse_unknown(config: dict[str, Any], project: str, where: str) -> None:
     if unknown:
         message = f"{where}: no such key: {', '.join(unknown)}; all values stand under {project}place"
         raise LocalError(message)
+
+
+def _replaced(value: object) -> object:
+    """Put a placeholder where the engine has encrypted a value."""
+    if isinstance(value, list):
+        return [_replaced(each) for each in cast("list[object]", value)]
+    if not isinstance(value, dict):
+        return value
+    fields = cast("dict[str, object]", value)
+    return _PLACEHOLDER if fields.keys() == {"secure"} else {key: _replaced(each) for key, each in fields.items()}
 
 
 def _read(file: Path) -> dict[str, Any]:

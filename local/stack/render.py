@@ -31,8 +31,13 @@ def render(stack: str, out: Path) -> None:
     say(_UNCHECKED)
 
 
-def write(stack: str, out: Path) -> int:
+def write(stack: str, out: Path, *, decrypt: bool = True) -> int:
     """Write the objects of `stack` into `out`, one file each; gives their number.
+
+    Args:
+        stack: name of the environment.
+        out: an empty or a new folder.
+        decrypt: whether the stack's encrypted values are; otherwise the objects are for looking at only.
 
     Raises:
         LocalError: `out` has files in it, or the program fails.
@@ -47,7 +52,7 @@ def write(stack: str, out: Path) -> int:
         folder = Path(temporary)
         rendered = folder / "rendered"
         rendered.mkdir()
-        registered = Stack(stack, rendering(folder, rendered)).render()
+        registered = Stack(stack, rendering(folder, rendered, decrypt=decrypt)).render()
         files = _in_order(rendered.rglob("*.yaml"))
         if len(files) != registered:
             message = (

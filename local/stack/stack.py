@@ -130,4 +130,6 @@ class Stack:
     @cached_property
     def _project(self) -> project.Project:
         target = self.target
-        return project.write(target.folder / "project", self.name, target.image_registry, target.provider)
+        return project.write(
+            target.folder / "project", self.name, target.image_registry, target.provider, decrypt=target.decrypt
+        )

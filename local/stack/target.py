@@ -30,6 +30,9 @@ class Target:
     backend: str | None = None
     """Where the stacks' state is instead, as `pulumi login` takes it; None: in `folder`."""
 
+    decrypt: bool = True
+    """Whether the stack's encrypted values are decrypted; otherwise a placeholder stands for each of them."""
+
     def kubectl(self) -> Kubectl:
         """Give the kubectl that speaks to this cluster."""
         return Kubectl(toolchain.ensure("kubectl")["kubectl"], self.kubeconfig, self.context)
@@ -73,9 +76,12 @@ def started(environment: Environment, name: str = LOCAL_CLUSTER, nodes: int = 1)
     return _local(its, needed.registry)
 
 
-def rendering(folder: Path, out: Path) -> Target:
-    """Give no cluster at all: the provider writes the objects into `out`; the state is kept in `folder`."""
-    return Target(folder, None, None, {"renderYamlToDirectory": str(out)})
+def rendering(folder: Path, out: Path, *, decrypt: bool = True) -> Target:
+    """Give no cluster at all: the provider writes the objects into `out`; the state is kept in `folder`.
+
+    Objects that are only looked at need no `decrypt`; applied, they would set a placeholder as a password.
+    """
+    return Target(folder, None, None, {"renderYamlToDirectory": str(out)}, decrypt=decrypt)
 
 
 def _local(its: cluster.Cluster, image_registry: str | None = None) -> Target:

@@ -108,17 +108,31 @@ def test_the_kubeconfig_is_kept_for_its_owner_alone(checkout: Path, tmp_path: Pa
     assert kept.stat().st_mode & 0o777 == 0o600
 
 
+ENCRYPTED = """
+encryptionsalt: v1:+8Z2Uc7cTHU=:v1:DVYxZz2KpbhIY1Q9:R3Rp0n8gDUFbJPUoYOcy1FzVSSN2JQ==
+config:
+  databases:place:
+    namespace: databases-production
+    credentials:
+      orders:
+        password:
+          secure: v1:DVYxZz2KpbhIY1Q9:R3Rp0n8gDUFbJPUoYOcy1FzVSSN2JQ==
+"""
+"""Values of a stack, encrypted with a passphrase that a pull request from a fork doesn't have."""
+
+
 @pytest.mark.engine
 def test_without_a_cluster_it_is_rendered_and_scanned_and_the_comment_renewed(
     checkout: Path, comments: list[dict[str, Any]]
 ) -> None:
     _, preview, scan = commands(PREVIEW)
+    (checkout / "stacks" / "Pulumi.production.yaml").write_text(ENCRYPTED)
     for _ in range(2):
         previewed = run(preview, checkout, STACK="production", CONTEXT="", PULUMI_CONFIG_PASSPHRASE="")
         assert previewed.returncode == 0, previewed.stderr
         commented = run(commands(COMMENT)[0], checkout, PULL_REQUEST=str(PULL_REQUEST))
         assert commented.returncode == 0, commented.stderr
-    scanned = run(scan, checkout, STACK="production")
+    scanned = run(scan, checkout, STACK="production", PULUMI_CONFIG_PASSPHRASE="")
     assert scanned.returncode == 0, scanned.stdout + scanned.stderr
 
     assert len(comments) == 1

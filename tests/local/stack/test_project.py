@@ -107,3 +107,13 @@ def test_a_key_beside_the_place_is_refused(program: Clone) -> None:
     assert str(caught.value) == (
         "stacks/Pulumi.dev.yaml: config: no such key: databases:storage_class; all values stand under databases:place"
     )
+
+
+def test_encrypted_values_are_replaced_where_nothing_is_decrypted(program: Clone) -> None:
+    place = {"namespace": "ours", "credentials": {"orders": {"password": {"secure": "v1:others"}}}, "list": [{"a": 1}]}
+    program.values.write_text(yaml.safe_dump({"encryptionsalt": "v1:others", "config": {"databases:place": place}}))
+
+    view = project.write(program.target.folder, program.name, None, {}, decrypt=False)
+
+    replaced = {"namespace": "ours", "credentials": {"orders": {"password": "encrypted"}}, "list": [{"a": 1}]}
+    assert read(view.folder / program.values.name) == {"config": {"databases:place": replaced}}
