@@ -109,16 +109,16 @@ func evaluate(objects []map[string]any) ([]finding, error) {
 func (its rule) appliesTo(kind any) bool {
 	name, _ := kind.(string)
 	for _, selector := range its.Input.Selector {
+		if len(selector.Subtypes) == 0 {
+			return true
+		}
 		for _, subtype := range selector.Subtypes {
 			if strings.EqualFold(subtype.Kind, name) {
 				return true
 			}
 		}
-		if len(selector.Subtypes) > 0 {
-			return false
-		}
 	}
-	return true
+	return len(its.Input.Selector) == 0
 }
 
 // A message that didn't pass through result.new is an object.
