@@ -54,6 +54,6 @@ def test_the_longest_name(tmp_path: Path) -> None:
     said = program.try_run("preview")
     assert said.returncode != 0
     assert (
-        f"- name: '{LONGEST}a' is not allowed; lower-case letters, digits and '-', starting with a letter, at most 52"
-        " characters\n"
+        f"- name: '{LONGEST}a' is not allowed; lower-case letters, digits and '-', starting with a letter, not"
+        " ending with '-', at most 52 characters\n"
     ) in said.stdout

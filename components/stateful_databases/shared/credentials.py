@@ -61,10 +61,7 @@ class CredentialsSpec:
     def read(cls, parent: Fields, key: str, account: str, own_secret_name: str) -> Self:
         """Read the `CredentialsArgs` under `key`; a password is a secret from here on."""
         fields = parent.nested(key, cast("ArgsType", CredentialsArgs))
-        existing = fields.input_text("existing_secret")
-        if isinstance(existing, str) and not OBJECT_NAME.fullmatch(existing):
-            # Not shown: it may be a password in the wrong place.
-            fields.problems.lines.append(f"{fields.path('existing_secret')}: not allowed; {OBJECT_NAME_RULE}")
+        existing = _existing_secret(fields)
         _refuse_combinations(fields)
         return cls(
             account=account,
@@ -89,6 +86,17 @@ class CredentialsSpec:
     def path(self) -> str:
         """The file in the container that holds the password."""
         return f"{self.folder}/{PASSWORD_KEY}"
+
+
+def _existing_secret(fields: Fields) -> pulumi.Input[str] | None:
+    value = fields.value("existing_secret")
+    if isinstance(value, pulumi.Output):
+        return cast("pulumi.Output[str]", value)
+    if value is None or (isinstance(value, str) and OBJECT_NAME.fullmatch(value)):
+        return value
+    # Not shown: it may be a password in the wrong place.
+    fields.problems.lines.append(f"{fields.path('existing_secret')}: not allowed; {OBJECT_NAME_RULE}")
+    return None
 
 
 def _refuse_combinations(fields: Fields) -> None:

@@ -44,7 +44,8 @@ class ImageSpec:
             supported: the versions that are supported, as prefixes of the exact one.
 
         """
-        rule = f'a text, one of {", ".join(supported)} or an exact version of these, such as "{supported[-1]}.1"'
+        releases = ", ".join(f'"{release}"' for release in supported)
+        rule = f'a text, one of {releases} or an exact version of these, such as "{supported[-1]}.1"'
         version = fields.required_text("version", VERSION, rule)
         if version and not any(f"{version}.".startswith(f"{release}.") for release in supported):
             fields.refuse("version", f"unsupported; {rule}")

@@ -23,7 +23,10 @@ OBJECT_NAME_RULE = "the name of an object: lower-case letters, digits, '-' and '
 # The images read a password from a file and take its last line ends off.
 SECRET_TEXT = re.compile(r"[^\r\n\0]+")
 SECRET_TEXT_RULE = "a text of one line that isn't empty"  # noqa: S105 - a rule, not a password
-DNS_LABEL_RULE = f"lower-case letters, digits and '-', starting with a letter, at most {LONGEST_NAME} characters"
+DNS_LABEL_RULE = (
+    "lower-case letters, digits and '-', starting with a letter, not ending with '-', at most "
+    f"{LONGEST_NAME} characters"
+)
 
 
 class ArgsType(Protocol):

@@ -37,7 +37,7 @@ def test_none_is_the_same_as_nothing() -> None:
 
 def test_the_version_is_required() -> None:
     assert problems(version=None) == [
-        'version: required; a text, one of 10.11, 11.4 or an exact version of these, such as "11.4.1"'
+        'version: required; a text, one of "10.11", "11.4" or an exact version of these, such as "11.4.1"'
     ]
 
 
@@ -69,9 +69,9 @@ def test_every_problem_is_in_one_error() -> None:
         'MariaDB "Orders": 4 problems, nothing was changed:\n'
         '  - databse: no such argument; did you mean "database"?\n'
         "  - name: 'Orders' is not allowed; lower-case letters, digits and '-', starting with a letter, "
-        "at most 52 characters\n"
-        "  - version: '5.5' is not allowed; unsupported; a text, one of 10.11, 11.4 or an exact version of these, "
-        'such as "11.4.1"\n'
+        "not ending with '-', at most 52 characters\n"
+        "  - version: '5.5' is not allowed; unsupported; "
+        'a text, one of "10.11", "11.4" or an exact version of these, such as "11.4.1"\n'
         "  - storage.size: '8GB' is not allowed; a size of at least 1Mi as a Kubernetes quantity, such as \"8Gi\" or "
         '"512Mi"'
     )

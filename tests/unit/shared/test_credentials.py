@@ -51,8 +51,8 @@ def test_an_existing_secret_may_be_an_output() -> None:
     assert (spec.existing_secret, lines) == (name, [])
 
 
-@pytest.mark.parametrize("name", ["Hidden", "hidden/hidden", "hidden\n", "-hidden", "h" * 254])
-def test_what_is_no_name_is_refused_and_not_shown(name: str) -> None:
+@pytest.mark.parametrize("name", ["Hidden", "hidden/hidden", "hidden\n", "-hidden", "h" * 254, "", 5])
+def test_what_is_no_name_is_refused_and_not_shown(name: object) -> None:
     assert problems({"existing_secret": name}) == [
         "credentials.existing_secret: not allowed; the name of an object: lower-case letters, digits, '-' and '.', at "
         "most 253 characters"
