@@ -48,7 +48,7 @@ def passwords(program: Program) -> dict[str, str]:
 
 def test_a_password_changes_when_it_is_asked_to_and_not_before(program: Program) -> None:
     seen: list[str] = []
-    for credentials in ("{}", "{}", '{"rotation": 2}', '{"password": "given"}', "{}"):
+    for credentials in ("{}", "{}", '{"rotation": 2}', '{"password": "given-by-hand"}', "{}"):
         up(program, credentials)
         assert program.operations() == {}
         password = passwords(program)["ledger-credentials"]
@@ -59,7 +59,7 @@ def test_a_password_changes_when_it_is_asked_to_and_not_before(program: Program)
         seen.append(password)
 
     assert seen[0] == seen[1]
-    assert seen[3] == "given"
+    assert seen[3] == "given-by-hand"
     assert len(set(seen)) == 4
 
 

@@ -95,5 +95,5 @@ def test_after_a_kill_recover_goes_on(fresh: Clone, capfd: pytest.CaptureFixture
     assert pending(fresh) == set()
 
     # Nothing of the killed run is in the way of a change.
-    fresh.change('"memory": "384Mi"', '"memory": "448Mi"')
+    fresh.change('"cpu": "100m"', '"cpu": "150m"')
     assert set(fresh.steps()) == {("update", "orders-server"), ("update", "billing-server")}
