@@ -7,7 +7,6 @@ from typing import Self
 from stateful_databases.shared.configuration import (
     SETTING_NAME,
     Setting,
-    is_taken_for,
     read_settings,
     settings_mapping,
 )
@@ -52,7 +51,7 @@ class MyCnf:
             if settings is None or not SETTING_NAME.fullmatch(str(name)):
                 fields.problems.add(path, given, 'a section with its settings, such as {"mariadbd": {...}}')
             else:
-                sections[str(name)] = read_settings(settings, RESERVED, path, fields.problems)
+                sections[str(name)] = read_settings(settings, _reserved, path, fields.problems)
         return cls(tuple(sorted(sections.items())))
 
     def with_defaults(self, defaults: tuple[Setting, ...]) -> Self:
@@ -69,7 +68,7 @@ class MyCnf:
             for section, settings in self.sections
             if _SERVER_SECTIONS.fullmatch(section)
             for setting in settings
-            if is_taken_for(setting.name, name)
+            if _is_taken_for(setting.name, name)
         ]
         # The last one counts.
         return found[-1] if found else None
@@ -81,6 +80,20 @@ class MyCnf:
             "\n".join([f"[{name}]", *(f"{setting.name} = {_quoted(setting.value)}" for setting in settings), ""])
             for name, settings in self.sections
         )
+
+
+def _is_taken_for(written: str, name: str) -> bool:
+    """Tell whether the server takes what is written for the setting `name`: with a prefix, and the start of it too."""
+    return _bare(name).startswith(_bare(written))
+
+
+def _reserved(name: str) -> str | None:
+    """Say why a setting is reserved, however it is written."""
+    return next((reason for each, reason in RESERVED.items() if _is_taken_for(name, each)), None)
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"^(loose_|skip_|disable_|enable_)+", "", name)
 
 
 def _quoted(value: str) -> str:

@@ -34,7 +34,7 @@ class PostgresqlConf:
     @classmethod
     def read(cls, fields: Fields, key: str) -> Self:
         """Read the mapping of parameters under `key`."""
-        return cls(read_settings(fields.mapping(key), RESERVED, fields.path(key), fields.problems))
+        return cls(read_settings(fields.mapping(key), RESERVED.get, fields.path(key), fields.problems))
 
     def with_defaults(self, defaults: tuple[Setting, ...]) -> Self:
         """Give these parameters and, before them, the `defaults` that they don't replace."""

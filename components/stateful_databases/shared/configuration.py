@@ -1,7 +1,7 @@
 """Settings of a server as its configuration files write them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -20,9 +20,9 @@ class Setting:
 
 
 def read_settings(
-    given: Mapping[str, object], reserved: Mapping[str, str], path: str, problems: Problems
+    given: Mapping[str, object], reserved: Callable[[str], str | None], path: str, problems: Problems
 ) -> tuple[Setting, ...]:
-    """Read a mapping of settings; one that is `reserved` is refused with the reason given there.
+    """Read a mapping of settings; one for which `reserved` gives a reason is refused with it.
 
     They come out by name: maps of other languages have no order, and another order would be another text, which
     replaces the pod.
@@ -32,7 +32,7 @@ def read_settings(
         where = f"{path}.{name}"
         canonical = str(name).replace("-", "_").lower()
         text = _text(value)
-        reason = _reserved(canonical, reserved)
+        reason = reserved(canonical)
         if not SETTING_NAME.fullmatch(str(name)):
             problems.add(where, name, "a setting's name has letters, digits, '_', '-' and '.'")
         elif reason is not None:
@@ -44,20 +44,6 @@ def read_settings(
         else:
             settings.append(Setting(canonical, text))
     return tuple(sorted(settings, key=lambda setting: setting.name))
-
-
-def is_taken_for(written: str, name: str) -> bool:
-    """Tell whether MariaDB takes what is written for the setting `name`: with a prefix, and the start of it too."""
-    return _bare(name).startswith(_bare(written))
-
-
-def _reserved(name: str, reserved: Mapping[str, str]) -> str | None:
-    """Say why a setting is reserved, however it is written."""
-    return next((reason for each, reason in reserved.items() if is_taken_for(name, each)), None)
-
-
-def _bare(name: str) -> str:
-    return re.sub(r"^(loose_|skip_|disable_|enable_)+", "", name)
 
 
 def _text(value: object) -> str | None:

@@ -64,6 +64,11 @@ def test_a_username_that_is_taken_or_needs_quoting_is_refused(username: str) -> 
     assert problems(username=username)[0].startswith(f"username: {username!r} is not allowed")
 
 
+def test_a_parameter_is_reserved_by_its_whole_name() -> None:
+    # MariaDB takes the start of a name and prefixes, Postgres doesn't.
+    assert parse(configuration={"enable_seqscan": False, "po": "1"}).configuration.value("enable_seqscan") == "off"
+
+
 @pytest.mark.parametrize("parameter", ["fsync", "full_page_writes"])
 def test_a_parameter_that_risks_the_data_is_refused(parameter: str) -> None:
     assert problems(configuration={parameter: False})[0].startswith(f"configuration.{parameter}: False is not allowed")
