@@ -30,10 +30,15 @@ preview-report: $(INSTALLED) ## Write a preview as markdown: OUT=file [STACK=dev
 	$(if $(OUT),,$(error give OUT=file))
 	@$(LOCAL) preview-report --stack '$(STACK)' --context '$(CONTEXT)' '$(OUT)'
 
-comment: $(INSTALLED) ## In CI: put previews on a pull request of GitHub: PULL_REQUEST=number REPORTS=folder
-	@$(LOCAL) comment '$(REPORTS)' '$(PULL_REQUEST)'
+comment: $(INSTALLED) ## In CI: put previews on a pull request of GitHub: PULL_REQUEST=number COMMIT=hash REPORTS=folder
+	$(if $(REPORTS),,$(error give REPORTS=folder))
+	$(if $(PULL_REQUEST),,$(error give PULL_REQUEST=number))
+	$(if $(COMMIT),,$(error give COMMIT=hash))
+	@$(LOCAL) comment '$(REPORTS)' '$(PULL_REQUEST)' '$(COMMIT)'
 
 kubeconfig: ## In CI: keep the kubeconfig of the variable KUBECONFIG_TEXT as a file: OUT=file
+	$(if $(OUT),,$(error give OUT=file))
+	$(if $(value KUBECONFIG_TEXT),,$(error KUBECONFIG_TEXT is empty))
 	@umask 077 && printf '%s\n' "$$KUBECONFIG_TEXT" >'$(OUT)'
 
 destroy: $(INSTALLED) ## Delete a stack's objects; data, namespace and cluster stay [STACK=dev] [CONTEXT=]

@@ -15,9 +15,9 @@ from local.progress import say
 from local.scanners import report as scanned
 from local.scanners import scan as scans
 from local.stack import preview_report as preview_reports
+from local.stack import project, target
 from local.stack import render as renders
-from local.stack import target
-from local.stack.stack import Stack
+from local.stack.stack import Previewed, Stack
 from local.stack.target import Target
 from stacks import environment
 
@@ -49,21 +49,24 @@ def preview(stack: StackName = "dev", context: Context = "") -> None:
 @commands.command()
 def preview_report(out: Path, stack: StackName = "dev", context: Context = "") -> None:
     """Write what `up` would change as markdown, without a context as if nothing were there; fails if it can't be."""
-    with tempfile.TemporaryDirectory() as nowhere:
-        its = target.of_context(context) if context else target.rendering(Path(nowhere), Path(nowhere), decrypt=False)
-        previewed = Stack(stack, its).previewed()
+    previewed = _previewed(stack, context)
     out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(preview_reports.markdown(stack, previewed, asked=bool(context)), encoding="utf-8")
+    out.write_text(preview_reports.markdown(previewed, asked=bool(context)), encoding="utf-8")
     if not previewed.succeeded:
         message = f'stack "{stack}": the preview failed, see {out}'
         raise LocalError(message)
 
 
 @commands.command()
-def comment(reports: Path, pull_request: int) -> None:
-    """In CI: put each report of a folder on a pull request of GitHub, in the comment that it has there already."""
-    for each in sorted(reports.glob("*.md")):
-        pull_requests.comment(pull_request, each.read_text(encoding="utf-8"))
+def comment(reports: Path, pull_request: int, commit: str) -> None:
+    """In CI: put each stack's report on a pull request of GitHub, in the comment that it has there already.
+
+    The reports come from the pull request's own code: only those of known stacks count, and headings are made here.
+    """
+    for stack in project.stacks():
+        report = reports / f"{stack}.md"
+        text = report.read_text(encoding="utf-8") if report.is_file() else "There is none: see the checks.\n"
+        pull_requests.comment(pull_request, f"preview of {stack}", f"### Preview of {stack} at {commit}\n\n{text}")
 
 
 @commands.command()
@@ -115,6 +118,17 @@ def cluster_status(name: ClusterName = target.LOCAL_CLUSTER) -> None:
 def cluster_down(name: ClusterName = target.LOCAL_CLUSTER) -> None:
     """End the local cluster and remove all that it made, the volumes' data included."""
     cluster.down(cluster.Cluster.named(name))
+
+
+def _previewed(stack: str, context: str) -> Previewed:
+    """Preview; what is in the way before the engine starts is a preview that failed, too."""
+    try:
+        with tempfile.TemporaryDirectory() as nowhere:
+            folder = Path(nowhere)
+            its = target.of_context(context) if context else target.rendering(folder, folder, decrypt=False)
+            return Stack(stack, its).previewed()
+    except LocalError as error:
+        return Previewed(succeeded=False, text=str(error))
 
 
 def _started(stack: str, context: str) -> Target:

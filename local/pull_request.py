@@ -13,10 +13,11 @@ _AUTHOR = "github-actions[bot]"
 _PAGE = 100
 
 
-def comment(number: int, body: str) -> None:
-    """Put `body` on pull request `number`: in the comment that begins with the same line, or in a new one.
+def comment(number: int, subject: str, text: str) -> None:
+    """Put `text` on pull request `number`: in the comment on the same subject, or in a new one.
 
-    Where GitHub is, and the token, come from a workflow's variables.
+    Where GitHub is, and the token, come from a workflow's variables. Nobody sees the subject: it is the first line of
+    the comment, as HTML's comment.
 
     Raises:
         LocalError: a variable is missing, or GitHub refuses.
@@ -27,14 +28,16 @@ def comment(number: int, body: str) -> None:
     except KeyError as missing:
         message = f"{missing.args[0]} is not set: this is for a workflow of GitHub"
         raise LocalError(message) from missing
+    marker = f"<!-- {subject} -->"
+    body = {"body": f"{marker}\n{text}"}
     headers = {"Authorization": f"Bearer {token}", "Accept": "application/vnd.github+json"}
     try:
         with httpx.Client(base_url=f"{api}/repos/{repository}", headers=headers, timeout=30) as client:
-            known = _known(client, number, body.splitlines()[0])
+            known = _known(client, number, marker)
             if known is None:
-                answer = client.post(f"/issues/{number}/comments", json={"body": body})
+                answer = client.post(f"/issues/{number}/comments", json=body)
             else:
-                answer = client.patch(f"/issues/comments/{known}", json={"body": body})
+                answer = client.patch(f"/issues/comments/{known}", json=body)
             answer.raise_for_status()
     except httpx.HTTPError as error:
         message = f"pull request {number} of {repository} gets no comment: {error}"
@@ -47,7 +50,9 @@ def _known(client: httpx.Client, number: int, marker: str) -> int | None:
         answer = client.get(f"/issues/{number}/comments", params={"per_page": _PAGE, "page": page})
         comments: list[dict[str, Any]] = answer.raise_for_status().json()
         for each in comments:
-            if each["user"]["login"] == _AUTHOR and each["body"].partition("\n")[0].rstrip() == marker:
+            # Of an account that was deleted there is no user; a body may be missing, too.
+            author, body = (each["user"] or {"login": None})["login"], each["body"] or ""
+            if author == _AUTHOR and body.partition("\n")[0].rstrip() == marker:
                 return each["id"]
         if len(comments) < _PAGE:
             return None

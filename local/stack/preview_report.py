@@ -7,33 +7,43 @@ from local.stack.stack import Previewed
 LIMIT_CHARACTERS = 65_536
 """Of a comment's body on GitHub."""
 
-_AROUND_CHARACTERS = 1_000
-"""Room for what stands around the engine's text."""
+_AROUND_CHARACTERS = 2_000
+"""Room for what stands around the engine's text: the summary, and the heading that the comment gets."""
 
 _UNASKED = (
     "No cluster was asked: every object counts as new, and the API server has checked nothing. With a cluster's"
     " secrets this would be the difference to what is there.\n\n"
 )
+_NEW = "There is no such stack yet: every object counts as new.\n\n"
+_SUMMARY = re.compile(r"^Resources:\n(?:    .*\n?)+", re.MULTILINE)
+_SUMMARY_CHARACTERS = 500
 
 
-def markdown(stack: str, previewed: Previewed, *, asked: bool) -> str:
-    """Give the report; its first line tells the comments of two stacks apart.
+def markdown(previewed: Previewed, *, asked: bool) -> str:
+    """Give the report: what stands in the engine's summary, and each change to be unfolded.
 
     Args:
-        stack: name of the environment.
         previewed: what the engine said.
         asked: whether a cluster was.
 
     """
-    text = _within(previewed.text.strip(), LIMIT_CHARACTERS - _AROUND_CHARACTERS)
-    # Nothing in the text can end its block, so nothing of it is markdown, a mention or HTML.
+    note = _UNASKED if not asked else _NEW if previewed.new else ""
+    text = _fenced(_within(previewed.text.strip(), LIMIT_CHARACTERS - _AROUND_CHARACTERS))
+    if not previewed.succeeded:
+        return f"**The preview failed.**\n\n{note}{text}"
+    found = _SUMMARY.search(previewed.text)
+    summary = _fenced(_within(found[0].strip(), _SUMMARY_CHARACTERS)) if found else ""
+    return f"{note}{summary}\n<details><summary>Each change</summary>\n\n{text}\n</details>\n"
+
+
+def _fenced(text: str) -> str:
+    """Make a block that nothing in the text can end, so nothing of it is markdown, a mention or HTML."""
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
-    title = f"Preview of {stack}" if previewed.succeeded else f"Preview of {stack} failed"
-    return f"<!-- preview of {stack} -->\n### {title}\n\n{'' if asked else _UNASKED}{fence}\n{text}\n{fence}\n"
+    return f"{fence}\n{text}\n{fence}\n"
 
 
 def _within(text: str, characters: int) -> str:
-    """Leave out the middle of a text that is too long: the engine's summary stands at the end."""
+    """Leave out the middle of a text that is too long: the engine's reasons stand at the end."""
     if len(text) <= characters:
         return text
     half = characters // 2 - 100

@@ -40,8 +40,7 @@ def write(
     """
     values = REPOSITORY / "stacks" / f"Pulumi.{stack}.yaml"
     if not values.exists():
-        known = sorted(path.name.split(".")[1] for path in values.parent.glob("Pulumi.*.yaml"))
-        message = f'stack "{stack}": there is no {values.relative_to(REPOSITORY)}; known are {", ".join(known)}'
+        message = f'stack "{stack}": there is no {values.relative_to(REPOSITORY)}; known are {", ".join(stacks())}'
         raise LocalError(message)
     folder.mkdir(parents=True, exist_ok=True)
     for name in _SHOWN:
@@ -69,6 +68,11 @@ def write(
     content["config"] = config | {f"kubernetes:{key}": value for key, value in provider.items()}
     _write(copy, content)
     return Project(folder, str(values_of_place.get("namespace")))
+
+
+def stacks() -> list[str]:
+    """Give the names of the stacks that have values."""
+    return sorted(path.name.split(".")[1] for path in (REPOSITORY / "stacks").glob("Pulumi.*.yaml"))
 
 
 def _refuse_unknown(config: dict[str, Any], project: str, where: str) -> None:

@@ -2,8 +2,10 @@
 
 import json
 import subprocess
-from dataclasses import dataclass
+import tempfile
+from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import cast
 
 from local.errors import LocalError
@@ -13,6 +15,9 @@ from local.stack.kubectl import Object
 from local.stack.query import query
 from local.stack.target import Target
 
+_NO_STACK = "no stack named"
+"""What the engine says of a stack that its backend doesn't have."""
+
 
 @dataclass(frozen=True)
 class Previewed:
@@ -20,6 +25,8 @@ class Previewed:
 
     succeeded: bool
     text: str
+    new: bool = False
+    """Whether there is no such stack yet."""
 
 
 @dataclass(frozen=True)
@@ -66,10 +73,16 @@ class Stack:
         self._checked("preview", "--diff")
 
     def previewed(self) -> Previewed:
-        """Give what `preview` would show, or why it fails."""
-        self._select()
-        done = self._pulumi("preview", "--diff", "--color=never", capture=True)
-        return Previewed(done.returncode == 0, done.stdout + done.stderr)
+        """Give what `preview` would show, or why it fails; a stack that isn't there yet isn't made."""
+        selected = self._pulumi("stack", "select", capture=True)
+        if selected.returncode == 0:
+            return self._shown()
+        if _NO_STACK not in selected.stderr:
+            return Previewed(succeeded=False, text=selected.stderr)
+        with tempfile.TemporaryDirectory() as nowhere:
+            its = Stack(self.name, replace(self.target, folder=Path(nowhere), backend=None))
+            its._select()
+            return replace(its._shown(), new=True)
 
     def destroy(self) -> None:
         """Delete the stack's objects; the volumes with the data, and the namespace, stay."""
@@ -105,6 +118,10 @@ class Stack:
 
     def _exported(self) -> Object:
         return cast("Object", json.loads(self._pulumi("stack", "export", capture=True).stdout))
+
+    def _shown(self) -> Previewed:
+        done = self._pulumi("preview", "--diff", "--color=never", capture=True)
+        return Previewed(done.returncode == 0, done.stdout + done.stderr)
 
     def _select(self) -> None:
         self._quietly("stack", "select", "--create")

@@ -108,6 +108,24 @@ def test_the_kubeconfig_is_kept_for_its_owner_alone(checkout: Path, tmp_path: Pa
     assert kept.stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        ("make kubeconfig", "give OUT=file"),
+        ("make kubeconfig OUT=kept", "KUBECONFIG_TEXT is empty"),
+        ("make comment PULL_REQUEST=7 COMMIT=abc123", "give REPORTS=folder"),
+        ("make comment REPORTS=reports COMMIT=abc123", "give PULL_REQUEST=number"),
+        ("make comment REPORTS=reports PULL_REQUEST=7", "give COMMIT=hash"),
+    ],
+)
+def test_a_target_that_lacks_a_value_says_which(command: str, message: str, checkout: Path) -> None:
+    done = run(command, checkout, KUBECONFIG_TEXT="")
+
+    assert done.returncode != 0
+    assert message in done.stderr
+    assert not (checkout / "kept").exists()
+
+
 ENCRYPTED = """
 encryptionsalt: v1:+8Z2Uc7cTHU=:v1:DVYxZz2KpbhIY1Q9:R3Rp0n8gDUFbJPUoYOcy1FzVSSN2JQ==
 config:
@@ -130,15 +148,39 @@ def test_without_a_cluster_it_is_rendered_and_scanned_and_the_comment_renewed(
     for _ in range(2):
         previewed = run(preview, checkout, STACK="production", CONTEXT="", PULUMI_CONFIG_PASSPHRASE="")
         assert previewed.returncode == 0, previewed.stderr
-        commented = run(commands(COMMENT)[0], checkout, PULL_REQUEST=str(PULL_REQUEST))
+        commented = run(commands(COMMENT)[0], checkout, PULL_REQUEST=str(PULL_REQUEST), COMMIT="abc123")
         assert commented.returncode == 0, commented.stderr
     scanned = run(scan, checkout, STACK="production", PULUMI_CONFIG_PASSPHRASE="")
     assert scanned.returncode == 0, scanned.stdout + scanned.stderr
 
-    assert len(comments) == 1
-    assert "### Preview of production\n" in comments[0]["body"]
-    assert "kubernetes:apps/v1:StatefulSet" in comments[0]["body"]
-    assert "[secret]" in comments[0]["body"]
+    bodies = [each["body"] for each in comments]
+    assert [body.splitlines()[1] for body in bodies] == [
+        f"### Preview of {stack} at abc123" for stack in ("dev", "production", "staging")
+    ]
+    assert "kubernetes:apps/v1:StatefulSet" in bodies[1]
+    assert "[secret]" in bodies[1]
+    # Those had no job here.
+    assert bodies[0].endswith("There is none: see the checks.\n")
+
+
+def test_a_report_of_no_stack_is_no_comment(checkout: Path, comments: list[dict[str, Any]]) -> None:
+    (checkout / "reports").mkdir()
+    (checkout / "reports" / "release.md").write_text("<!-- preview of dev -->\n### Approved\n")
+
+    done = run(commands(COMMENT)[0], checkout, PULL_REQUEST=str(PULL_REQUEST), COMMIT="abc123")
+
+    assert done.returncode == 0, done.stderr
+    assert len(comments) == 3
+    assert "Approved" not in str(comments)
+
+
+def test_a_cluster_that_is_not_there_is_a_preview_that_failed(checkout: Path, tmp_path: Path) -> None:
+    done = run(commands(PREVIEW)[1], checkout, STACK="dev", CONTEXT="dev", KUBECONFIG=str(tmp_path / "none"))
+
+    assert done.returncode != 0
+    report = (checkout / "reports" / "dev.md").read_text()
+    assert report.startswith("**The preview failed.**\n")
+    assert 'context "dev" does not exist' in report
 
 
 @pytest.mark.engine
@@ -149,5 +191,5 @@ def test_a_preview_that_fails_is_reported_and_fails_the_step(checkout: Path) -> 
 
     assert done.returncode != 0
     report = (checkout / "reports" / "dev.md").read_text()
-    assert "### Preview of dev failed\n" in report
+    assert report.startswith("**The preview failed.**\n")
     assert "place.namespace: 'Databases' is not allowed" in report

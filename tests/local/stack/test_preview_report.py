@@ -1,34 +1,46 @@
-"""A preview as markdown: what the engine said is shown as it is, and fits into a comment."""
+"""A preview's report is nothing but what it is, and fits into a comment."""
 
 from local.stack.preview_report import LIMIT_CHARACTERS, markdown
 from local.stack.stack import Previewed
 
 
-def test_the_whole_report() -> None:
-    assert markdown("dev", Previewed(succeeded=True, text="+ create\n"), asked=True) == (
-        "<!-- preview of dev -->\n### Preview of dev\n\n```\n+ create\n```\n"
+def test_the_summary_stands_first_and_each_change_can_be_unfolded() -> None:
+    text = "+ create\n    Resources:\n        ours\nResources:\n    + 1 to create\n    2 unchanged\nwarning: old\n"
+
+    assert markdown(Previewed(succeeded=True, text=text), asked=True) == (
+        "```\nResources:\n    + 1 to create\n    2 unchanged\n```\n\n"
+        "<details><summary>Each change</summary>\n\n"
+        f"```\n{text}```\n\n"
+        "</details>\n"
     )
 
 
-def test_a_failed_one_and_one_without_a_cluster_say_so() -> None:
-    report = markdown("dev", Previewed(succeeded=False, text="error"), asked=False)
+def test_of_a_failed_one_the_reason_is_not_folded() -> None:
+    report = markdown(Previewed(succeeded=False, text="error: why"), asked=True)
 
-    assert "### Preview of dev failed\n" in report
-    assert "No cluster was asked" in report
+    assert report == "**The preview failed.**\n\n```\nerror: why\n```\n"
+
+
+def test_it_says_what_it_was_compared_with() -> None:
+    new, known = (Previewed(succeeded=True, text="+ create", new=each) for each in (True, False))
+
+    assert "No cluster was asked" in markdown(new, asked=False)
+    assert "There is no such stack yet" in markdown(new, asked=True)
+    assert "counts as new" not in markdown(known, asked=True)
 
 
 def test_nothing_in_the_text_ends_its_block() -> None:
-    report = markdown("dev", Previewed(succeeded=True, text="```\n@everybody <b>\n````"), asked=True)
+    report = markdown(Previewed(succeeded=False, text="```\n@everybody <b>\n````"), asked=True)
 
     assert report.endswith("`````\n```\n@everybody <b>\n````\n`````\n")
 
 
-def test_of_a_long_one_the_beginning_and_the_summary_at_the_end_stay() -> None:
-    text = "beginning\n" + "changed\n" * 20_000 + "Resources: 20000 changes"
+def test_of_a_long_one_the_beginning_and_the_summary_stay() -> None:
+    text = "beginning\n" + "changed\n" * 20_000 + "Resources:\n    20000 changes"
 
-    report = markdown("production", Previewed(succeeded=True, text=text), asked=False)
+    report = markdown(Previewed(succeeded=True, text=text), asked=False)
 
-    assert LIMIT_CHARACTERS - 1_000 < len(report) <= LIMIT_CHARACTERS
+    assert LIMIT_CHARACTERS - 2_000 < len(report) < LIMIT_CHARACTERS - 200
     assert "\nbeginning\n" in report
     assert "characters left out: make preview shows all" in report
-    assert report.endswith("Resources: 20000 changes\n```\n")
+    assert report.count("Resources:\n    20000 changes\n```\n") == 2
