@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 
 from local.scanners.scan import scan
+from local.stack import project
 from local.stack.render import write
 
 
 @pytest.mark.engine
-@pytest.mark.parametrize("stack", ["dev", "staging", "production"])
+@pytest.mark.parametrize("stack", project.stacks())
 def test_nothing_is_found_but_what_is_accepted(stack: str, tmp_path: Path) -> None:
     write(stack, tmp_path / "objects")
 
