@@ -12,11 +12,11 @@ from local import cluster
 from local import pull_request as pull_requests
 from local.errors import LocalError
 from local.progress import say
-from local.scanners import report as scanned
 from local.scanners import scan as scans
-from local.stack import preview_report as preview_reports
+from local.scanners.report import show
 from local.stack import project, target
 from local.stack import render as renders
+from local.stack.preview_report import markdown
 from local.stack.stack import Previewed, Stack
 from local.stack.target import Target
 from stacks import environment
@@ -51,7 +51,7 @@ def preview_report(out: Path, stack: StackName = "dev", context: Context = "") -
     """Write what `up` would change as markdown, without a context as if nothing were there; fails if it can't be."""
     previewed = _previewed(stack, context)
     out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(preview_reports.markdown(previewed, asked=bool(context)), encoding="utf-8")
+    out.write_text(markdown(previewed, asked=bool(context)), encoding="utf-8")
     if not previewed.succeeded:
         message = f'stack "{stack}": the preview failed, see {out}'
         raise LocalError(message)
@@ -94,7 +94,7 @@ def scan(stack: StackName = "dev") -> None:
     with tempfile.TemporaryDirectory() as folder:
         renders.write(stack, Path(folder) / "objects", decrypt=False)
         verdict = scans.scan(Path(folder) / "objects")
-    scanned.show(verdict)
+    show(verdict)
     if not verdict.passed:
         message = f'stack "{stack}": the scan failed, see above; what stays goes into local/scanners/accepted.py'
         raise LocalError(message)
