@@ -75,6 +75,23 @@ def test_only_the_job_that_comments_may_write_and_it_runs_the_targets_code() -> 
     assert "secrets." not in str(COMMENT)
 
 
+def test_a_pull_request_from_a_fork_is_not_commented_and_one_whose_preview_failed_is() -> None:
+    assert COMMENT["needs"] == "preview"
+    assert COMMENT["if"] == (
+        "(success() || failure()) && github.event.pull_request.head.repo.full_name == github.repository"
+    )
+
+
+def test_each_stack_has_secrets_of_its_own() -> None:
+    assert PREVIEW["environment"] == "preview-${{ matrix.stack }}"
+    assert set(re.findall(r"secrets\.(\w+)", str(PREVIEW))) == {
+        "KUBECONFIG",
+        "PULUMI_BACKEND_URL",
+        "PULUMI_ACCESS_TOKEN",
+        "PULUMI_CONFIG_PASSPHRASE",
+    }
+
+
 def test_every_environment_is_previewed() -> None:
     environments = {path.name.split(".")[1] for path in (REPOSITORY / "stacks").glob("Pulumi.*.yaml")}
 
