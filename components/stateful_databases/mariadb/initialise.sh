@@ -1,6 +1,7 @@
 #!/bin/bash
 # Runs in the image's first initialisation, before the scripts that were given.
 set -euo pipefail
+shopt -s inherit_errexit # what is refused within $(...) ends the script
 # shellcheck source=accounts.sh
 . "$SCRIPTS/accounts.sh"
 

@@ -3,6 +3,7 @@
 # reads them on an empty directory only; on any other the server runs these statements itself, before it accepts its first
 # connection. That also completes a first initialisation that was interrupted.
 set -euo pipefail
+shopt -s inherit_errexit # what is refused within $(...) ends the script
 # shellcheck source=accounts.sh
 . "$SCRIPTS/accounts.sh"
 # shellcheck source=upgrade.sh
@@ -55,5 +56,7 @@ fi
 # The entrypoint takes a directory without that one for new, and would initialise beside whatever is there.
 found=$(find "$data_directory" -mindepth 1 -name lost+found -prune -o -mindepth 1 ! -path "$unfinished" -print -quit)
 [ -z "$found" ] || refuse "the volume isn't empty and holds no MariaDB: there is $found"
+# Before the volume holds anything: a Secret that is mended is all that the next start needs.
+accounts >/dev/null
 [ -z "$(given_scripts)" ] || touch "$unfinished"
 exec docker-entrypoint.sh mariadbd
