@@ -4,6 +4,9 @@
 
 data_directory=/var/lib/mysql
 made="$data_directory/.made-by-the-component"
+# There from the first start on until the accounts are made: what is there until then is no complete installation.
+# shellcheck disable=SC2034 # for those that source this
+uninstalled="$data_directory/.installation-unfinished"
 # There from the first start on until the given scripts have run.
 # shellcheck disable=SC2034 # for those that source this
 unfinished="$data_directory/.init-scripts-unfinished"

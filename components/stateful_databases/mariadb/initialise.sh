@@ -10,3 +10,4 @@ export MYSQL_PWD
 statements=$(accounts)
 mariadb --no-defaults --protocol=socket --socket=/run/mysqld/mysqld.sock --user=root <<<"$statements"
 say_what_is_kept
+rm "$uninstalled"

@@ -41,10 +41,24 @@ write_statements() {
 
 given_scripts() { find /docker-entrypoint-initdb.d -name '50-*'; }
 
+# Whatever the volume holds beside the marks of the first start.
+content() {
+	find "$data_directory" -mindepth 1 -maxdepth 1 ! -name lost+found ! -path "$uninstalled" ! -path "$unfinished" \
+		-print -quit
+}
+
+# The claim goes when no pod uses it, and the StatefulSet makes it again.
+begin_anew="To begin anew delete the claim and the pod, then run pulumi up --refresh"
+
+# Anything takes it for a complete one, as soon as its first directory is there.
+if [ -e "$uninstalled" ] && [ -n "$(content)" ]; then
+	refuse "the first start was interrupted before the installation was complete, and it holds no data yet. $begin_anew"
+fi
+
 if [ -d "$data_directory/mysql" ]; then
 	if [ -e "$unfinished" ] && [ -n "$(given_scripts)" ]; then
 		refuse "the first initialisation was interrupted before init_scripts were done, and they run only once." \
-			"Delete the claim to begin anew, or take init_scripts out of the arguments to go on with what is there"
+			"$begin_anew. Or take init_scripts out of the arguments to go on with what is there"
 	fi
 	fit_series
 	(write_statements)
@@ -54,9 +68,10 @@ if [ -d "$data_directory/mysql" ]; then
 fi
 
 # The entrypoint takes a directory without that one for new, and would initialise beside whatever is there.
-found=$(find "$data_directory" -mindepth 1 -name lost+found -prune -o -mindepth 1 ! -path "$unfinished" -print -quit)
+found=$(content)
 [ -z "$found" ] || refuse "the volume isn't empty and holds no MariaDB: there is $found"
 # Before the volume holds anything: a Secret that is mended is all that the next start needs.
 accounts >/dev/null
+touch "$uninstalled"
 [ -z "$(given_scripts)" ] || touch "$unfinished"
 exec docker-entrypoint.sh mariadbd
