@@ -7,13 +7,15 @@ made="$VOLUME/.made-by-the-component"
 # shellcheck disable=SC2034 # for those that source this
 unfinished="$VOLUME/.init-scripts-unfinished"
 
+refuse() {
+	echo "refusing to start: $*" >&2
+	exit 1
+}
+
 set_password() { # role, file of the password
 	local password
 	password=$(<"$2")
-	if [[ -z $password || $password == *$'\n'* ]]; then
-		echo "$2 must hold one line, the password" >&2
-		return 1
-	fi
+	[[ -n $password && $password != *$'\n'* ]] || refuse "$2 must hold one line, the password"
 	echo "ALTER ROLE \"$1\" LOGIN PASSWORD '${password//\'/\'\'}';"
 }
 
@@ -57,7 +59,10 @@ make_accounts() {
 	while read -r database; do
 		[[ $present == *"<database $database>"* ]] || server postgres <<<"CREATE DATABASE \"$database\";" >/dev/null
 	done <"$SCRIPTS/databases"
-	statements=$(cat "$SCRIPTS/roles.sql" && passwords)
+	statements=$(
+		cat "$SCRIPTS/roles.sql"
+		passwords
+	)
 	server postgres <<<"$statements" >/dev/null
 	while read -r database; do
 		server "$database" <"$SCRIPTS/schema-$database.sql" >/dev/null

@@ -3,14 +3,10 @@
 # reads them on an empty directory only; on any other the single-user server sets them first. That also completes a first
 # initialisation that was interrupted.
 set -euo pipefail
+shopt -s inherit_errexit
 # shellcheck source=accounts.sh
 . "$SCRIPTS/accounts.sh"
 trap 'exit 143' TERM INT # as PID 1 a shell without a trap wouldn't hear that its pod is deleted
-
-refuse() {
-	echo "refusing to start: $*" >&2
-	exit 1
-}
 
 server() {
 	postgres --single -D "$PGDATA" -c config_file="$SCRIPTS/postgresql.conf" -c exit_on_error=on \
@@ -39,6 +35,9 @@ if ! flock --nonblock 9; then
 	echo "waiting for $LOCK_FILE: another server still has this data directory open" >&2
 	until flock --timeout 1 9; do :; done
 fi
+
+# Before anything is made: a mended Secret is then all that it takes.
+passwords >/dev/null
 
 if [ -s "$PGDATA/PG_VERSION" ]; then
 	complete
