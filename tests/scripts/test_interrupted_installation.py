@@ -10,7 +10,7 @@ pytestmark = pytest.mark.cluster
 @pytest.mark.parametrize("pods", ["mariadb:11.4"], indirect=True)
 def test_half_an_installation_is_not_taken_for_a_whole_one(pods: Pods) -> None:
     pod = pods.start()
-    pod.until(lambda: (pods.volume / "mysql").exists())
+    pod.until((pods.volume / "mysql").exists)
     pod.signal("SIGKILL")
     pod.wait()
     assert not list(pods.volume.glob("*_upgrade_info"))  # the program writes it last

@@ -1,4 +1,4 @@
-"""The Secrets are the truth: a password that can't be set keeps the server down, and one that is set stands in no log."""
+"""The Secrets are the truth: a password that can't be set keeps the server down, one that is set stands in no log."""
 
 import pytest
 

@@ -17,7 +17,7 @@ class ProbeArgs(TypedDict, total=False):
     """The timing of one probe."""
 
     period_seconds: int
-    """Seconds between two asks. Default: 2 for startup, so that a server is Ready as soon as it is; 5 for readiness;
+    """Seconds between two asks. Default: 1 for startup, so that a server is Ready as soon as it is; 5 for readiness;
     10 for liveness."""
 
     timeout_seconds: int
@@ -25,7 +25,7 @@ class ProbeArgs(TypedDict, total=False):
     liveness, since on a starved node a healthy server once didn't answer six times in a row within 5 s."""
 
     failure_threshold: int
-    """Failures in a row that count. Default: 1800 for startup, which is an hour: a recovery that is killed starts
+    """Failures in a row that count. Default: 3600 for startup, which is an hour: a recovery that is killed starts
     over; 3 for readiness: out of the Service within 15 s; 6 for liveness: restarted after a minute, because a restart
     is downtime."""
 
@@ -79,7 +79,7 @@ class ProbesSpec:
         """Read `ProbesArgs`."""
         startup = fields.nested("startup", cast("ArgsType", ProbeArgs))
         probes = cls(
-            startup=ProbeTiming.read(startup, period_seconds=2, failure_threshold=1800),
+            startup=ProbeTiming.read(startup, period_seconds=1, failure_threshold=3600),
             readiness=ProbeTiming.read(fields.nested("readiness", cast("ArgsType", ProbeArgs)), 5, 3),
             liveness=ProbeTiming.read(
                 fields.nested("liveness", cast("ArgsType", ProbeArgs)), 10, 6, timeout_seconds=15

@@ -16,7 +16,7 @@ def timings(container: Any) -> dict[str, tuple[int, int, int]]:  # noqa: ANN401 
 
 
 def test_an_hour_to_start_15_s_to_leave_the_service_a_minute_to_be_restarted(database: Declared) -> None:
-    assert timings(database.container()) == {"startup": (2, 5, 1800), "readiness": (5, 5, 3), "liveness": (10, 15, 6)}
+    assert timings(database.container()) == {"startup": (1, 5, 3600), "readiness": (5, 5, 3), "liveness": (10, 15, 6)}
 
 
 def test_timings_as_they_are_given(database: Declared) -> None:
@@ -32,9 +32,9 @@ def test_timings_as_they_are_given(database: Declared) -> None:
 
 
 def test_a_start_is_not_killed_within_ten_minutes(database: Declared) -> None:
-    assert database.problems(probes={"startup": {"failure_threshold": 299}}) == [
-        "probes.startup: {'failure_threshold': 299} is not allowed; period_seconds x failure_threshold is at least 600 "
-        "s, here it is 598 s: a first start that is killed leaves a volume that is half initialised"
+    assert database.problems(probes={"startup": {"failure_threshold": 599}}) == [
+        "probes.startup: {'failure_threshold': 599} is not allowed; period_seconds x failure_threshold is at least 600 "
+        "s, here it is 599 s: a first start that is killed leaves a volume that is half initialised"
     ]
 
 
