@@ -197,7 +197,7 @@ def test_a_cluster_that_is_not_there_is_a_preview_that_failed(checkout: Path, tm
     assert done.returncode != 0
     report = (checkout / "reports" / "dev.md").read_text()
     assert report.startswith("**The preview failed.**\n")
-    assert 'context "dev" does not exist' in report
+    assert "context was not found for specified context: dev" in report
 
 
 @pytest.mark.engine
