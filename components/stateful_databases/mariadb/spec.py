@@ -62,7 +62,7 @@ class MariaDBSpec:
         name = fields.dns_label("name", resource_name)
         image = ImageSpec.read(fields, "mariadb", SUPPORTED_VERSIONS)
         database = fields.text("database", name.replace("-", "_"), IDENTIFIER, IDENTIFIER_RULE)
-        if database in RULES.databases:
+        if RULES.is_servers_database(database):
             problems.add(fields.path("database"), database, NOT_THE_SERVERS)
         username = fields.text("username", database, IDENTIFIER, IDENTIFIER_RULE)
         if RULES.is_servers_user(username):

@@ -35,6 +35,10 @@ class AccessRules:
     all_privileges: str
     """What stands for all of them."""
 
+    def is_servers_database(self, name: str) -> bool:
+        """Whether the server has a database of this name by itself, or takes it for one in other letters."""
+        return name.lower() in self.databases
+
     def is_servers_user(self, name: str) -> bool:
         """Whether the server has a user of this name by itself."""
         return name in self.users or bool(self.user_prefix and name.startswith(self.user_prefix))
@@ -114,7 +118,7 @@ def _databases(fields: Fields, first: str, rules: AccessRules) -> tuple[str, ...
         path = f"{fields.path('databases')}[{index}]"
         if not rules.identifier.fullmatch(name):
             fields.problems.add(path, name, rules.identifier_rule)
-        elif name in rules.databases:
+        elif rules.is_servers_database(name):
             fields.problems.add(path, name, NOT_THE_SERVERS)
         elif name == first or name in accepted:
             fields.problems.add(path, name, "it is there already: each database once, and the first one not")

@@ -62,6 +62,10 @@ def test_each_user_has_a_secret_of_its_own() -> None:
         ),
         ({"databases": ["mysql"]}, "databases[0]: 'mysql' is not allowed; a name that the server doesn't use itself"),
         (
+            {"databases": ["INFORMATION_SCHEMA"]},
+            "databases[0]: 'INFORMATION_SCHEMA' is not allowed; a name that the server doesn't use itself",
+        ),
+        (
             {"databases": ["a-b"]},
             "databases[0]: 'a-b' is not allowed; letters, digits and '_', not starting with a digit, at most 64 "
             "characters",
