@@ -34,7 +34,8 @@ class MariaDBUserArgs(TypedDict, total=False):
 
     grants: Mapping[str, Sequence[str]]
     """Privileges by database, such as {"orders": ["SELECT", "INSERT"]}: database-level ones of MariaDB, or
-    ["ALL PRIVILEGES"]. At each start of a pod the user has these and no others. Default: none."""
+    ["ALL PRIVILEGES"]. At each start of a pod its other privileges are revoked; roles and PROXY that somebody granted
+    by hand stay. Default: none."""
 
     credentials: CredentialsArgs
     """Its password. Default: drawn once, into the Secret <name>-<user, "_" as "-">-credentials."""
@@ -73,7 +74,7 @@ class MariaDBArgs(TypedDict, total=False):
     users: Mapping[str, MariaDBUserArgs]
     """Users beyond `username`, by name: lower-case letters, digits and "_", at most 32 characters. They are made at
     the start of a pod. One that is taken out is kept in the server with its password and grants, and only its Secret
-    goes: drop it by hand. Default: none."""
+    goes: drop it by hand. The log of each start goes on to name it. Default: none."""
 
     init_scripts: Mapping[str, str]
     """Scripts for the first start, by file name: .sql runs as root in `database`, .sh in bash, in the order of their
