@@ -7,6 +7,18 @@ made="$VOLUME/.made-by-the-component"
 # shellcheck disable=SC2034 # for those that source this
 unfinished="$VOLUME/.init-scripts-unfinished"
 
+# Of the sessions that run the statements, whatever the configuration says.
+session_settings=(
+	# A statement would show a password to whoever reads the logs or the statistics.
+	log_statement=none log_min_error_statement=panic log_min_duration_statement=-1 log_min_duration_sample=-1
+	log_transaction_sample_rate=0 debug_print_parse=off debug_print_rewritten=off pg_stat_statements.track=none
+	# The statements mean what they say, and nothing in between ends them.
+	search_path=pg_catalog standard_conforming_strings=on password_encryption=scram-sha-256
+	default_transaction_read_only=off statement_timeout=0 lock_timeout=0
+)
+# shellcheck disable=SC2034 # for those that source this
+session=("${session_settings[@]/#/-c}")
+
 refuse() {
 	echo "refusing to start: $*" >&2
 	exit 1

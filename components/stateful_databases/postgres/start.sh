@@ -9,8 +9,7 @@ shopt -s inherit_errexit
 trap 'exit 143' TERM INT # as PID 1 a shell without a trap wouldn't hear that its pod is deleted
 
 server() {
-	postgres --single -D "$PGDATA" -c config_file="$SCRIPTS/postgresql.conf" -c exit_on_error=on \
-		-c password_encryption=scram-sha-256 -c log_statement=none -c log_min_error_statement=panic -c log_min_duration_statement=-1 "$1"
+	postgres --single -D "$PGDATA" -c config_file="$SCRIPTS/postgresql.conf" -c exit_on_error=on "${session[@]}" "$1"
 }
 
 given_scripts() { find /docker-entrypoint-initdb.d -name '50-*'; }
