@@ -62,6 +62,29 @@ def test_a_later_start_follows_the_arguments_and_keeps_what_is_taken_out(pods: P
     assert not [password for password in pods.passwords.values() if password in pods.logs]
 
 
+@pytest.mark.parametrize("pods", ["postgres:14"], indirect=True)
+def test_nobody_else_sees_into_the_servers_own_databases_or_stays_a_superuser(pods: Pods) -> None:
+    pod = pods.ready(users=(loader := {"loader": {"grants": {"orders": ["SELECT"]}}}))
+    for user in ("orders", "loader"):
+        for database in ("postgres", "template1"):
+            assert "permission denied for database" in pods.refused(pod, "SELECT 1", user, database)
+    by_hand = """
+        CREATE TABLE public.theirs ();
+        CREATE ROLE loaders;
+        GRANT loaders TO loader;
+        ALTER ROLE loader SUPERUSER;
+        ALTER ROLE orders SUPERUSER CREATEDB CREATEROLE REPLICATION BYPASSRLS;"""
+    assert pod.exec("psql", "--username=postgres", "--set=ON_ERROR_STOP=1", "template1", text=by_hand).returncode == 0
+    pods.stop(pod)
+
+    pod = pods.ready(users=loader, databases=["archive"])
+    assert "permission denied" in pods.refused(pod, "CREATE ROLE another", "loader")
+    attributes = "SELECT rolsuper OR rolcreatedb OR rolcreaterole OR rolreplication OR rolbypassrls FROM pg_roles"
+    assert pods.answer(pod, f"{attributes} WHERE rolname IN ('orders', 'loader')") == ["f", "f"]
+    assert pods.answer(pod, "SELECT pg_has_role('loader', 'loaders', 'member')") == ["t"]  # left alone
+    assert pods.answer(pod, "SELECT to_regclass('public.theirs') IS NULL", database="archive") == ["t"]
+
+
 @each_server
 def test_an_interrupted_first_start_is_completed(pods: Pods) -> None:
     pod = pods.start(**users("SELECT"), init_scripts={"1-wait.sh": "touch /tmp/here; sleep 600"})

@@ -69,7 +69,7 @@ make_accounts() {
 	local present statements database
 	present=$(present)
 	while read -r database; do
-		[[ $present == *"<database $database>"* ]] || server postgres <<<"CREATE DATABASE \"$database\";" >/dev/null
+		[[ $present == *"<database $database>"* ]] || server postgres <<<"CREATE DATABASE \"$database\" TEMPLATE template0;" >/dev/null
 	done <"$SCRIPTS/databases"
 	statements=$(
 		cat "$SCRIPTS/roles.sql"

@@ -35,7 +35,9 @@ RULES = AccessRules(
 def roles_sql(access: AccessSpec) -> str:
     """Build the statements for the whole server: roles, owners, and who may connect to which database."""
     return _lines(
-        *(_role(name) for name in (access.owner, *(user.name for user in access.users))),
+        # Whoever may log in could see into these, and in 14 make tables in them.
+        "REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC",
+        *(statement for name in (access.owner, *(user.name for user in access.users)) for statement in _role(name)),
         *(statement for database in access.databases for statement in _ownership(database, access)),
     )
 
@@ -47,11 +49,13 @@ def schema_sql(access: AccessSpec, database: str) -> str:
     return _lines(f"DO $$ BEGIN IF to_regnamespace('public') IS NOT NULL THEN {statements}; END IF; END $$")
 
 
-def _role(name: str) -> str:
-    return (
+def _role(name: str) -> Iterator[str]:
+    yield (
         f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{name}') "
         f'THEN CREATE ROLE "{name}" LOGIN; END IF; END $$'
     )
+    # One that was there before may be anything.
+    yield f'ALTER ROLE "{name}" NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS'
 
 
 def _ownership(database: str, access: AccessSpec) -> Iterator[str]:

@@ -19,9 +19,13 @@ def data(**args: Any) -> Any:  # noqa: ANN401 - read as plain data
 
 
 def test_the_servers_statements_make_roles_owners_and_connections() -> None:
-    assert data(**GIVEN)["roles.sql"].splitlines()[2:] == [
+    first, *statements = data(**GIVEN)["roles.sql"].splitlines()
+
+    assert first == "REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC;"
+    assert statements[4:] == [
         "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'report_er') "
         'THEN CREATE ROLE "report_er" LOGIN; END IF; END $$;',
+        'ALTER ROLE "report_er" NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;',
         'ALTER DATABASE "billing" OWNER TO "billing";',
         'REVOKE CONNECT ON DATABASE "billing" FROM PUBLIC;',
         'REVOKE ALL ON DATABASE "billing" FROM "loader" CASCADE;',
