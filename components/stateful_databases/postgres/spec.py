@@ -94,7 +94,7 @@ class PostgresSpec:
             access=AccessSpec.read(fields, name, database, username, RULES),
             init_scripts=read_init_scripts(fields, "init_scripts"),
             configuration=memory.complete(given, resources.memory_limit, problems),
-            pg_hba=PgHba.read(fields, "pg_hba", image.major),
+            pg_hba=PgHba.read(fields, "pg_hba"),
             storage=storage,
             resources=resources,
             pod=PodSpec.read(fields),

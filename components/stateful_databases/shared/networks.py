@@ -9,7 +9,7 @@ NETWORK_RULE = 'a network in CIDR notation whose host bits are zero, such as "10
 
 def is_network(value: object) -> bool:
     """Say whether a value is a network, as Kubernetes reads it."""
-    if not isinstance(value, str) or "/" not in value:
+    if not isinstance(value, str) or "/" not in value or "%" in value:
         return False
     try:
         network = ip_network(value)
