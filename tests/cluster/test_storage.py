@@ -105,9 +105,6 @@ def test_data_in_an_existing_claim(spare: Databases) -> None:
         "bills-server": "update",
         "ledger-data-0": "delete",
         "bills-data": "delete",
-        # Settings that follow the volume's size: that of a claim which is there is unknown, and taken for the default.
-        "bills-configuration": "replace",
-        "ledger-configuration": "replace",
     }
     spare.up()
     assert with_table(spare) == set()

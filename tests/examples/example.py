@@ -77,7 +77,7 @@ class Example:
     def configure(self, **values: str) -> None:
         """Set values of the stack's configuration."""
         for key, value in values.items():
-            self.run("config", "set", key, value)
+            self.run("config", "set", "--plaintext", key, value)
 
     def run(self, *arguments: str) -> str:
         """Run pulumi and give what it printed; it must succeed."""

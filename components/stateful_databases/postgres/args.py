@@ -32,7 +32,8 @@ class PostgresUserArgs(TypedDict, total=False):
     """Table privileges by database, such as {"billing": ["SELECT", "INSERT"]}: on every table of the schema public,
     also on those that `username` makes later, with CONNECT, USAGE of the schema and, for INSERT and UPDATE, of its
     sequences. ["ALL"] is all of them, with CREATE in the schema. At each start of a pod the role has these and no
-    others there; what it has in other schemas is left alone. Default: none."""
+    others there, and no attribute such as SUPERUSER or CREATEDB; what it has in other schemas, or as a member of other
+    roles, is left alone. Default: none."""
 
     credentials: CredentialsArgs
     """Its password. Default: drawn once, into the Secret <name>-<user, "_" as "-">-credentials."""
@@ -53,10 +54,14 @@ class PostgresArgs(TypedDict, total=False):
     """Namespace of the objects; the component doesn't make it. Default: the provider's."""
 
     database: str
-    """Database that is made on the first start. Default: the name, with "-" as "_"."""
+    """Database that is made on the first start. Each start of a pod takes CONNECT on it and CREATE in its schema public
+    from PUBLIC, also where they were granted by hand, and CONNECT on the server's own databases postgres and template1.
+    Default: the name, with "-" as "_"."""
 
     username: str
-    """Role that owns `database` and is no superuser. Default: the database's name."""
+    """Role that owns `database`; at each start of a pod it is no superuser and has no other attribute. Another name
+    makes another role, and the tables stay the former's: hand them over with REASSIGN OWNED BY <former> TO <new>, as
+    the superuser, in each database. Default: the database's name."""
 
     credentials: CredentialsArgs
     """Password of `username`. Default: drawn."""
