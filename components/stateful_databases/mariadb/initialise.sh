@@ -7,7 +7,7 @@ shopt -s inherit_errexit # what is refused within $(...) ends the script
 
 MYSQL_PWD=$(<"$ROOT_PASSWORD_FILE")
 export MYSQL_PWD
-statements=$(accounts)
+statements=$(unvalidated accounts)
 mariadb --no-defaults --protocol=socket --socket=/run/mysqld/mysqld.sock --user=root <<<"$statements"
 say_what_is_kept
 rm "$uninstalled"

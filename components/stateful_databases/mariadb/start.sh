@@ -30,12 +30,16 @@ healthcheck_configuration() { # file of the password
 	FILE
 }
 
+statements() {
+	accounts
+	# Last: a statement that fails ends the file, and without this account the server never becomes ready.
+	healthcheck_account /tmp/healthcheck
+}
+
 write_statements() {
 	umask 077
 	head -c 18 /dev/urandom | base64 >/tmp/healthcheck
-	accounts >/tmp/accounts.sql
-	# Last: a statement that fails ends the file, and without this account the server never becomes ready.
-	healthcheck_account /tmp/healthcheck >>/tmp/accounts.sql
+	unvalidated statements >/tmp/accounts.sql
 	healthcheck_configuration /tmp/healthcheck >"$data_directory/.my-healthcheck.cnf"
 }
 
