@@ -19,8 +19,8 @@ complete() {
 		refuse "the first initialisation in $PGDATA was interrupted, or the data is damaged: there is no control file"
 	if [ -e "$unfinished" ] && [ -n "$(given_scripts)" ]; then
 		refuse "the first initialisation was interrupted before init_scripts were done, and they run only once." \
-			"To begin anew delete the claim and the pod, then: pulumi up --refresh. To go on with what is there take" \
-			"init_scripts out of the arguments"
+			"To begin anew delete the claim and the pod, then run pulumi up --refresh." \
+			"Or take init_scripts out of the arguments to go on with what is there"
 	fi
 	# initdb makes the database postgres last: that it answers shows that initdb was finished.
 	server postgres <<<"SELECT 1;" >/dev/null || refuse "the single-user server failed; its own words are above"
