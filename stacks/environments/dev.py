@@ -6,7 +6,7 @@ ENVIRONMENT = Environment(
     orders={
         "version": "11.4",
         "storage": {"size": "1Gi"},
-        "resources": {"requests": {"cpu": "100m"}, "limits": {"memory": "384Mi"}},
+        "resources": {"requests": {"cpu": "100m"}, "limits": {"memory": "512Mi"}},
     },
     billing={
         "version": "18",

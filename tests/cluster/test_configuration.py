@@ -12,12 +12,12 @@ def test_changed_settings_are_in_force_in_a_new_pod(databases: Databases, writin
     names = ("mariadb-10", "postgres-15")
     pods = {name: databases.pod(name)["metadata"]["uid"] for name in names}
     config_maps = {name: config_map(databases, name) for name in names}
-    databases.change("mariadb-10", configuration={"mariadbd": {"log_bin": "binlog", "max_connections": 77}})
+    databases.change("mariadb-10", configuration={"mariadbd": {"log_bin": "binlog", "max_connections": 40}})
     databases.change("postgres-15", configuration={"work_mem": "7MB"})
     with writing(*names):
         databases.up()
 
-    assert databases.sql("mariadb-10", "SELECT @@max_connections") == ["77"]
+    assert databases.sql("mariadb-10", "SELECT @@max_connections") == ["40"]
     assert databases.sql("postgres-15", "SHOW work_mem") == ["7MB"]
     for name in names:
         assert databases.pod(name)["metadata"]["uid"] != pods[name]
