@@ -53,6 +53,7 @@ def test_what_can_change_in_place_replaces_nothing_but_the_derived_settings(depl
     with deployed.as_it_is():
         deployed.change(MARIADB, MARIADB + '"update_strategy": "OnDelete", "anti_affinity": "required",')
         deployed.change('"memory": "384Mi"', '"memory": "448Mi"')
+        deployed.change('"memory": "512Mi"', '"memory": "640Mi"')
         deployed.change('"size": "1Gi"', '"size": "2Gi"')
         steps = deployed.steps()
 
