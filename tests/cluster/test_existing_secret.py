@@ -76,12 +76,12 @@ def test_what_stands_in_the_secret_at_the_start_of_the_pod_is_in_force(databases
         assert is_refused(databases, name, drawn[name])
     assert databases.operations() == {}
 
-    keep(databases, **{"db-password": "second"})
+    keep(databases, **{"db-password": "chosen-later"})
     assert databases.operations() == {}
     pods = [databases.pod(name)["metadata"]["name"] for name in NAMES]
     databases.kubectl.run("delete", "pod", *pods, databases.here, TIMEOUT)
     for name in NAMES:
-        until(lambda name=name: accepts(databases, name, "second"), f"the next pod of {name}")
+        until(lambda name=name: accepts(databases, name, "chosen-later"), f"the next pod of {name}")
         assert is_refused(databases, name, "first 'one'")
 
 
@@ -89,6 +89,6 @@ def test_its_values_are_not_in_clear_in_the_state(databases: Databases) -> None:
     state = databases.program.run("stack", "export")
 
     assert SECRET in state
-    for password in ("first 'one'", "second"):
+    for password in ("first 'one'", "chosen-later"):
         assert password not in state
         assert base64.b64encode(password.encode()).decode() not in state
