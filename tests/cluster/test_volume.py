@@ -36,7 +36,7 @@ def test_volume_grows_under_the_running_server(databases: Databases, writing: Wr
 @pytest.mark.parametrize("name", CLAIMS)
 def test_smaller_volume_is_refused_at_preview(databases: Databases, name: str) -> None:
     declared = databases.declared[name]
-    databases.change(name, storage={"size": "100Mi"})
+    databases.change(name, storage={"size": "256Mi"})
     claim = databases.kubectl.get("pvc", CLAIMS[name], databases.here)
     preview = databases.try_run("preview")
     databases.declared[name] = declared

@@ -14,7 +14,7 @@ USERS = {"reporting": {"grants": {"orders": ["SELECT"]}}}
     [
         ("orders-superuser-credentials", "postgres", ""),
         ("orders-credentials", "user", "two\nlines"),
-        ("orders-reporting-credentials", "user-reporting", ""),
+        ("orders.reporting-credentials", "user-reporting", ""),
     ],
 )
 def test_without_a_usable_password_no_start_serves(pods: Pods, secret: str, folder: str, unusable: str) -> None:
@@ -78,7 +78,7 @@ def test_no_configuration_hinders_or_bends_the_statements(pods: Pods) -> None:
     assert pod.exec("psql", "--username=postgres", "--set=ON_ERROR_STOP=1", "postgres", text=bent).returncode == 0
     pods.stop(pod)
 
-    pods.passwords["orders-reporting-credentials"] = r"it's\'\a"
+    pods.passwords["orders.reporting-credentials"] = r"it's\'\a"
     hindering = {
         "default_transaction_read_only": "on",
         "statement_timeout": 1,

@@ -12,7 +12,7 @@ USERS = {"reporting": {"grants": {"orders": ["SELECT"]}}}
 @pytest.mark.parametrize("pods", ["mariadb:11.4"], indirect=True)
 @pytest.mark.parametrize("unusable", ["", "two\nlines"])
 def test_the_first_start_and_every_later_one_is_refused(pods: Pods, unusable: str) -> None:
-    secret = "orders-reporting-credentials"
+    secret = "orders.reporting-credentials"
     pods.passwords[secret] = unusable
     pod = pods.start(users=USERS)
     assert pod.wait() == 1
