@@ -66,8 +66,8 @@ REQUIRED = "      - place.namespace: required; a namespace: lower-case letters, 
         (
             ["databases"],
             PLACE.format("2 problems")
-            + "      - place: not a mapping with credentials, image_registry, namespace, network_policy, storage_class\n"
-            + REQUIRED,
+            + "      - place: not a mapping with credentials, image_registry, namespace, network_policy, "
+            "storage_class\n" + REQUIRED,
         ),
         ({}, PLACE.format("1 problem") + REQUIRED),
         ("databases", "Configuration 'databases:place' value 'databases' is not a valid 'JSON object'\n"),
