@@ -10,6 +10,7 @@ from local.standins.kubernetes.manifest import Manifest, Value, dig, is_list, is
 from local.standins.kubernetes.property_values import UNKNOWN
 from local.standins.kubernetes.quantity import canonical
 
+_LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 _NOT_SERVED = ("replaceUnready", "waitFor")
 _SET_BY_SERVER = {
     "creationTimestamp",
@@ -55,6 +56,9 @@ def observed(live: Manifest, inputs: Manifest) -> Manifest:
 def imported(live: Manifest) -> Manifest:
     """The inputs of an object that the program has not described yet; without a cluster nothing of it is known."""
     metadata = {key: value for key, value in dig(live, "metadata", default={}).items() if key not in _SET_BY_SERVER}
+    if "annotations" in metadata:
+        # As the official provider: of a Secret it holds the data in clear.
+        metadata["annotations"] = {key: value for key, value in metadata["annotations"].items() if key != _LAST_APPLIED}
     return {key: value for key, value in live.items() if key != "status"} | {"metadata": metadata}
 
 
