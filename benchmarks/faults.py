@@ -140,7 +140,7 @@ def outcome(subject: Subject, fault: Callable[[Subject], None]) -> Outcome:
 @contextmanager
 def subjects() -> Generator[list[Subject]]:
     """One database of each kind on a cluster of three nodes."""
-    cluster = Cluster.named("test")
+    cluster = Cluster.named("bench")
     down(cluster)
     up(cluster, nodes=3)
     try:

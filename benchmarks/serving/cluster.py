@@ -59,8 +59,8 @@ class Site:
 
 @contextmanager
 def site(folder: Path) -> Generator[Site]:
-    """Bring the tests' cluster up anew, and take it down at the end."""
-    cluster = Cluster.named("test")
+    """Bring the benchmarks' own cluster up anew, and take it down at the end."""
+    cluster = Cluster.named("bench")
     images = ensure([f"{kind.lower()}:{version}" for kind, version in VERSIONS.items()])
     down(cluster)
     try:
