@@ -53,7 +53,7 @@ def write(stack: str, out: Path, *, decrypt: bool = True) -> int:
         rendered = folder / "rendered"
         rendered.mkdir()
         registered = Stack(stack, rendering(folder, rendered, decrypt=decrypt)).render()
-        files = _in_order(rendered.rglob("*.yaml"))
+        files = list(rendered.rglob("*.yaml"))
         if len(files) != registered:
             message = (
                 f"{stack}: {registered} objects, and {len(files)} different ones: two of a kind have one name, such as "
@@ -61,7 +61,7 @@ def write(stack: str, out: Path, *, decrypt: bool = True) -> int:
             )
             raise LocalError(message)
         out.mkdir(parents=True, exist_ok=True)
-        for number, file in enumerate(files):
+        for number, file in enumerate(_in_order(files)):
             shutil.copy(file, out / f"{number:02}-{_name(file)}.yaml")
     return registered
 
