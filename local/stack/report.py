@@ -71,8 +71,11 @@ def _show_pod(kubectl: Kubectl, pod: Object) -> None:
 def _show_container(kubectl: Kubectl, pod: str, namespace: str, container: Object) -> None:
     state, details = next(iter(container["state"].items()))
     reason = ": ".join(str(details[key]) for key in ("reason", "message") if details.get(key))
+    ended = container.get("lastState", {}).get("terminated")
+    # One that crashes is looked at while it runs, too.
+    before = f", the last one by exit code {ended['exitCode']}" if ended else ""
     console.print(
-        f"  container {container['name']}: {state} {reason}, {container['restartCount']} restarts", markup=False
+        f"  container {container['name']}: {state} {reason}, {container['restartCount']} restarts{before}", markup=False
     )
     if container.get("containerID"):
         log = kubectl.run(

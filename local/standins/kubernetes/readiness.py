@@ -123,7 +123,11 @@ def _causes(pod: Manifest) -> list[str]:
     for container in status.get("initContainerStatuses", []) + status.get("containerStatuses", []):
         if container.get("ready"):
             continue
-        state: Manifest = dig(container, "state", "waiting") or dig(container, "state", "terminated", default={})
+        state: Manifest = (
+            dig(container, "state", "waiting")
+            or dig(container, "state", "terminated")
+            or dig(container, "lastState", "terminated", default={})
+        )
         reason = state.get("reason", "")
         if reason not in {"", "Completed", "ContainerCreating", "PodInitializing"}:
             detail = state.get("message") or f"exit code {state.get('exitCode', 'unknown')}"
