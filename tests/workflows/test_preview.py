@@ -43,11 +43,12 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def run(command: str, checkout: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run a step as a runner does."""
+    """Run a step as a runner does, which no `make` has started."""
+    outer = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
     return subprocess.run(
         ("bash", "-e", "-c", command),
         cwd=checkout,
-        env={**os.environ, **environment},
+        env={**outer, **environment},
         capture_output=True,
         text=True,
         check=False,
