@@ -13,7 +13,7 @@ import yaml
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-_CONTROLLERS = "namespace-controller,garbage-collector-controller,serviceaccount-controller"
+_CONTROLLERS = "namespace-controller,garbage-collector-controller,serviceaccount-controller,statefulset-controller"
 _PATIENCE_SECONDS = 60
 
 # Sockets of these names in the working directory: etcd wants a host and a port, and no path.

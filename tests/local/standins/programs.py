@@ -14,8 +14,8 @@ service = k8s.core.v1.Service("service", metadata={{"name": "db-headless", "name
 configuration = k8s.core.v1.ConfigMap("configuration", metadata={{"namespace": namespace}}, immutable=True,
     data={{"size": config.require("size")}})
 k8s.apps.v1.StatefulSet("database",
-    metadata={{"name": "db", "namespace": namespace, "annotations": {{"pulumi.com/skipAwait": "true"}}}},
-    spec={{"service_name": service.metadata.name, "replicas": 1, "selector": {{"match_labels": labels}},
+    metadata={{"name": "db", "namespace": namespace}},
+    spec={{"service_name": service.metadata.name, "replicas": 0, "selector": {{"match_labels": labels}},
         "pod_management_policy": config.get("policy"),
         "template": {{"metadata": {{"labels": labels}}, "spec": {{"containers": [{{"name": "db", "image": "db",
             "resources": {{"requests": {{"memory": "1024Mi", "cpu": "1000m"}}}},
