@@ -22,15 +22,15 @@ PASSWORD = "known-to-the-poller"  # noqa: S105 - of databases that live for a mi
 VERSIONS = {"MariaDB": "11.4", "Postgres": "18"}
 TIMEOUT = "--timeout=300s"
 _WORKLOADS = {"StatefulSet", "Deployment"}
-# One connection for each question, and each client gives up by itself.
+# One connection for each question, and each client gives up by itself. Of host, user and password.
 _ASK = {
     "MariaDB": """
-        export MYSQL_PWD=$2
-        ask() { mariadb --no-defaults --connect-timeout=2 --host="$0" --user="$1" --execute="SELECT 1" "$1"; }
+        export MYSQL_PWD=$2 name=$1
+        ask() { mariadb --no-defaults --connect-timeout=2 --host="$0" --user="$name" --execute="SELECT 1" "$name"; }
     """,
     "Postgres": """
-        export PGPASSWORD=$2 PGCONNECT_TIMEOUT=2
-        ask() { psql --no-psqlrc --host="$0" --username="$1" --command="SELECT 1" "$1"; }
+        export PGPASSWORD=$2 PGCONNECT_TIMEOUT=2 name=$1
+        ask() { psql --no-psqlrc --host="$0" --username="$name" --command="SELECT 1" "$name"; }
     """,
 }
 
