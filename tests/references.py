@@ -9,7 +9,7 @@ from stateful_databases.shared.pods import PodReferences
 def references(spec: MariaDBSpec | PostgresSpec) -> PodReferences:
     """Give the objects that the component would make, or that are there already."""
     return PodReferences(
-        config_map_name=f"{spec.identity.name}-configuration-0a1b2c3d",
-        service_account_name=spec.identity.name,
+        config_map_name=f"{spec.installation.identity.name}-configuration-0a1b2c3d",
+        service_account_name=spec.installation.identity.name,
         accounts=tuple(Credentials(each, each.existing_secret or each.own_secret_name) for each in spec.accounts),
     )

@@ -14,11 +14,12 @@ from stateful_databases.shared.access import secret_names
 from stateful_databases.shared.component import (
     Installation,
     register_claim,
+    register_client_service,
     register_network_policy,
     register_references,
 )
 from stateful_databases.shared.connection import Connection, service_host
-from stateful_databases.shared.services import client_service, headless_service
+from stateful_databases.shared.services import headless_service
 from stateful_databases.shared.storage import VOLUME
 
 
@@ -75,25 +76,24 @@ class MariaDB(pulumi.ComponentResource):
         """
         spec = MariaDBSpec.parse(name, args)
         super().__init__("stateful-databases:index:MariaDB", name, None, opts)
-        for warning in spec.warnings:
+        for warning in spec.installation.warnings:
             pulumi.log.warn(warning, self)
 
-        identity = spec.identity
-        its = Installation(self, name, identity)
+        its = Installation(self, name, spec.installation)
         settings = ConfigMap(
             its.name("configuration"),
             # With OnDelete the pod goes on with the old one for as long as somebody likes.
             opts=pulumi.ResourceOptions(parent=self, retain_on_delete=spec.update_strategy is UpdateStrategy.ON_DELETE),
             **config_map(spec),
         )
-        references = register_references(its, spec.pod, spec.accounts, settings)
+        references = register_references(its, spec.accounts, settings)
         user, root, *users = references.accounts
-        governing = Service(its.name("headless"), opts=its.child, **headless_service(identity, PORT_NAME, PORT))
-        service = Service(
-            its.name("service"), opts=its.child, **client_service(identity, spec.service, PORT_NAME, PORT)
+        governing = Service(
+            its.name("headless"), opts=its.child, **headless_service(spec.installation.identity, PORT_NAME, PORT)
         )
-        claims = register_claim(its, f"{VOLUME}-0", spec.storage, spec.claim_name, service)
-        guards = register_network_policy(its, spec.network_policy, PORT)
+        service = register_client_service(its, PORT_NAME, PORT)
+        claims = register_claim(its, f"{VOLUME}-0", spec.claim_name, service)
+        guards = register_network_policy(its, PORT)
         StatefulSet(
             its.name("server"),
             opts=pulumi.ResourceOptions(
@@ -107,13 +107,13 @@ class MariaDB(pulumi.ComponentResource):
         )
 
         host = service_host(service.metadata.name, service.metadata.namespace)
-        connection = Connection("mysql", host, PORT, spec.database, spec.username, user.password)
+        connection = Connection("mysql", host, PORT, spec.access.database, spec.access.owner, user.password)
         self.host = host
         self.port = pulumi.Output.from_input(PORT)
-        self.database = pulumi.Output.from_input(spec.database)
-        self.username = pulumi.Output.from_input(spec.username)
+        self.database = pulumi.Output.from_input(spec.access.database)
+        self.username = pulumi.Output.from_input(spec.access.owner)
         self.secret_name = pulumi.Output.from_input(user.secret_name)
-        self.password_key = pulumi.Output.from_input(spec.credentials.password_key)
+        self.password_key = pulumi.Output.from_input(spec.access.credentials.password_key)
         self.root_secret_name = pulumi.Output.from_input(root.secret_name)
         self.root_password_key = pulumi.Output.from_input(spec.root_credentials.password_key)
         self.user_secret_names = secret_names(spec.access.users, users)

@@ -21,7 +21,7 @@ def config_map(spec: MariaDBSpec) -> ConfigMapManifest:
     goes when no pod needs it any more.
     """
     return {
-        "metadata": unnamed_metadata(spec.identity),
+        "metadata": unnamed_metadata(spec.installation.identity),
         "data": {
             MY_CNF: spec.configuration.text,
             "databases": spec.access.databases_text,

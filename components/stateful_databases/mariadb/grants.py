@@ -10,8 +10,6 @@ if TYPE_CHECKING:
     from stateful_databases.shared.validation import ArgsType
 
 ROOT = "root"
-IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
-IDENTIFIER_RULE = "letters, digits and '_', not starting with a digit, at most 64 characters"
 # "Database privileges" of MariaDB's documentation of GRANT, without those that not every series has.
 PRIVILEGES = (
     "SELECT",
@@ -37,8 +35,8 @@ PRIVILEGES = (
 ALL_PRIVILEGES = "ALL PRIVILEGES"
 RULES = AccessRules(
     user_args=cast("ArgsType", MariaDBUserArgs),
-    identifier=IDENTIFIER,
-    identifier_rule=IDENTIFIER_RULE,
+    identifier=re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}"),
+    identifier_rule="letters, digits and '_', not starting with a digit, at most 64 characters",
     databases=frozenset({"mysql", "sys", "information_schema", "performance_schema"}),
     users=frozenset({ROOT, "mysql", "healthcheck", "public"}),
     user_prefix="",

@@ -6,20 +6,13 @@ from typing import Self, cast
 
 from stateful_databases.mariadb import memory
 from stateful_databases.mariadb.args import MariaDBArgs, UpdateStrategy
-from stateful_databases.mariadb.grants import IDENTIFIER, IDENTIFIER_RULE, ROOT, RULES
+from stateful_databases.mariadb.grants import ROOT, RULES
 from stateful_databases.mariadb.my_cnf import MyCnf
-from stateful_databases.shared.access import NOT_THE_SERVERS, AccessSpec
+from stateful_databases.shared.access import AccessSpec
 from stateful_databases.shared.credentials import CredentialsSpec
-from stateful_databases.shared.identity import Identity
-from stateful_databases.shared.images import ImageSpec
 from stateful_databases.shared.init_scripts import read_init_scripts
-from stateful_databases.shared.labels import read_annotations, read_own_labels
-from stateful_databases.shared.network_policy import NetworkPolicyArgs, NetworkPolicySpec, exposure_warnings
-from stateful_databases.shared.pods import PodSpec
-from stateful_databases.shared.probes import ProbesArgs, ProbesSpec
-from stateful_databases.shared.resources import ResourcesArgs, ResourcesSpec
-from stateful_databases.shared.services import ServiceArgs, ServiceSpec
-from stateful_databases.shared.storage import VOLUME, StorageArgs, StorageSpec
+from stateful_databases.shared.installation import InstallationSpec
+from stateful_databases.shared.storage import VOLUME
 from stateful_databases.shared.validation import ArgsType, Fields, Problems
 
 PORT = 3306
@@ -32,21 +25,11 @@ SUPPORTED_VERSIONS = ("10.11", "11.4")
 class MariaDBSpec:
     """A complete MariaDB."""
 
-    identity: Identity
-    image: ImageSpec
-    database: str
-    username: str
-    credentials: CredentialsSpec
-    root_credentials: CredentialsSpec
+    installation: InstallationSpec
     access: AccessSpec
+    root_credentials: CredentialsSpec
     init_scripts: Mapping[str, str]
     configuration: MyCnf
-    storage: StorageSpec
-    resources: ResourcesSpec
-    pod: PodSpec
-    probes: ProbesSpec
-    service: ServiceSpec
-    network_policy: NetworkPolicySpec
     update_strategy: UpdateStrategy
 
     @classmethod
@@ -59,40 +42,19 @@ class MariaDBSpec:
         """
         problems = Problems(f'MariaDB "{resource_name}"')
         fields = Fields(args, cast("ArgsType", MariaDBArgs), problems)
-        name = fields.dns_label("name", resource_name)
-        image = ImageSpec.read(fields, "mariadb", SUPPORTED_VERSIONS)
-        database = fields.text("database", name.replace("-", "_"), IDENTIFIER, IDENTIFIER_RULE)
-        if RULES.is_servers_database(database):
-            problems.add(fields.path("database"), database, NOT_THE_SERVERS)
-        username = fields.text("username", database, IDENTIFIER, IDENTIFIER_RULE)
-        if RULES.is_servers_user(username):
-            problems.add(fields.path("username"), username, NOT_THE_SERVERS)
-        storage = StorageSpec.read(fields.nested("storage", cast("ArgsType", StorageArgs)))
-        resources = ResourcesSpec.read(fields.nested("resources", cast("ArgsType", ResourcesArgs)), memory.LEAST_MEMORY)
-        given = MyCnf.read(fields, "configuration")
+        installation = InstallationSpec.read(fields, resource_name, "mariadb", SUPPORTED_VERSIONS, memory.LEAST_MEMORY)
+        name = installation.identity.name
         spec = cls(
-            identity=Identity(
-                name=name,
-                product="mariadb",
-                version=image.version,
-                namespace=fields.input_text("namespace"),
-                added_labels=read_own_labels(fields, "labels"),
-                annotations=read_annotations(fields, "annotations"),
-            ),
-            image=image,
-            database=database,
-            username=username,
-            credentials=CredentialsSpec.read(fields, "credentials", "user", f"{name}-credentials"),
+            installation=installation,
+            access=AccessSpec.read(fields, name, RULES),
             root_credentials=CredentialsSpec.read(fields, "root_credentials", ROOT, f"{name}-root-credentials"),
-            access=AccessSpec.read(fields, name, database, username, RULES),
             init_scripts=read_init_scripts(fields, "init_scripts"),
-            configuration=memory.complete(given, resources.memory_limit, storage, problems),
-            storage=storage,
-            resources=resources,
-            pod=PodSpec.read(fields),
-            probes=ProbesSpec.read(fields.nested("probes", cast("ArgsType", ProbesArgs))),
-            service=ServiceSpec.read(fields.nested("service", cast("ArgsType", ServiceArgs))),
-            network_policy=NetworkPolicySpec.read(fields.nested("network_policy", cast("ArgsType", NetworkPolicyArgs))),
+            configuration=memory.complete(
+                MyCnf.read(fields, "configuration"),
+                installation.resources.memory_limit,
+                installation.storage,
+                problems,
+            ),
             update_strategy=fields.choice("update_strategy", UpdateStrategy.ROLLING_UPDATE),
         )
         problems.raise_any()
@@ -101,14 +63,9 @@ class MariaDBSpec:
     @property
     def accounts(self) -> tuple[CredentialsSpec, ...]:
         """The accounts with a password in a Secret."""
-        return (self.credentials, self.root_credentials, *(user.credentials for user in self.access.users))
+        return (self.access.credentials, self.root_credentials, *(user.credentials for user in self.access.users))
 
     @property
     def claim_name(self) -> str:
         """The claim of the data, named as the StatefulSet names it."""
-        return f"{VOLUME}-{self.identity.name}-0"
-
-    @property
-    def warnings(self) -> tuple[str, ...]:
-        """What is allowed and still dangerous or in vain."""
-        return (*self.storage.warnings, *exposure_warnings(self.service, self.network_policy))
+        return f"{VOLUME}-{self.installation.identity.name}-0"

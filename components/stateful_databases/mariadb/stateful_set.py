@@ -35,38 +35,44 @@ _ADMIN = (
 
 def stateful_set(spec: MariaDBSpec, references: PodReferences) -> StatefulSetManifest:
     """Build the StatefulSet of one writer."""
+    identity = spec.installation.identity
     return {
-        "metadata": metadata(spec.identity, spec.identity.name),
+        "metadata": metadata(identity, identity.name),
         "spec": {
             "replicas": 1,
-            "service_name": spec.identity.headless_service_name,
-            "selector": {"match_labels": spec.identity.selector},
+            "service_name": identity.headless_service_name,
+            "selector": {"match_labels": identity.selector},
             # With OrderedReady a pod that never became ready blocks its own repair (kubernetes#67250).
             "pod_management_policy": "Parallel",
             "update_strategy": {"type": spec.update_strategy.value},
             "template": pod_template(
-                spec.identity, spec.pod, references, _server_container(spec), _volumes(spec, references)
+                identity,
+                spec.installation.pod,
+                references,
+                _server_container(spec),
+                _volumes(spec, references),
             ),
-            "volume_claim_templates": volume_claim_templates(spec.identity, spec.storage),
+            "volume_claim_templates": volume_claim_templates(identity, spec.installation.storage),
         },
     }
 
 
 def _server_container(spec: MariaDBSpec) -> "ContainerArgsDict":
+    its = spec.installation
     return {
         "name": "mariadb",
-        "image": spec.image.reference,
-        "image_pull_policy": spec.image.pull_policy.value,
+        "image": its.image.reference,
+        "image_pull_policy": its.image.pull_policy.value,
         "command": ["bash", f"{SCRIPTS}/{START_SCRIPT}"],
         "env": _environment(spec),
         "ports": [{"name": PORT_NAME, "container_port": PORT}],
-        "resources": resource_requirements(spec.resources),
+        "resources": resource_requirements(its.resources),
         "security_context": container_security_context(),
         # The image's own question, before anybody else asks.
-        "startup_probe": probe("healthcheck.sh --connect --innodb_initialized", spec.probes.startup),
-        "readiness_probe": probe(f"{_ADMIN} status", spec.probes.readiness),
+        "startup_probe": probe("healthcheck.sh --connect --innodb_initialized", its.probes.startup),
+        "readiness_probe": probe(f"{_ADMIN} status", its.probes.readiness),
         # A server whose connections are all taken must not be restarted: to a ping an error is an answer too.
-        "liveness_probe": probe(f"{_ADMIN} ping", spec.probes.liveness),
+        "liveness_probe": probe(f"{_ADMIN} ping", its.probes.liveness),
         "volume_mounts": _volume_mounts(spec),
     }
 
@@ -76,13 +82,13 @@ def _environment(spec: MariaDBSpec) -> "list[EnvVarArgsDict]":
         {"name": "MARIADB_ROOT_PASSWORD_FILE", "value": spec.root_credentials.path},
         # Administration happens in the pod; nothing outside needs root.
         {"name": "MARIADB_ROOT_HOST", "value": "localhost"},
-        {"name": "MARIADB_DATABASE", "value": spec.database},
-        {"name": "MARIADB_USER", "value": spec.username},
-        {"name": "MARIADB_PASSWORD_FILE", "value": spec.credentials.path},
+        {"name": "MARIADB_DATABASE", "value": spec.access.database},
+        {"name": "MARIADB_USER", "value": spec.access.owner},
+        {"name": "MARIADB_PASSWORD_FILE", "value": spec.access.credentials.path},
         # The rest is read by the component's scripts alone; the image unsets its own variables before it runs them.
         {"name": "SCRIPTS", "value": SCRIPTS},
         {"name": "ROOT_PASSWORD_FILE", "value": spec.root_credentials.path},
-        {"name": "USER_PASSWORD_FILE", "value": spec.credentials.path},
+        {"name": "USER_PASSWORD_FILE", "value": spec.access.credentials.path},
     ]
 
 
@@ -106,7 +112,7 @@ def _volume_mounts(spec: MariaDBSpec) -> "list[VolumeMountArgsDict]":
 
 def _volumes(spec: MariaDBSpec, references: PodReferences) -> "list[VolumeArgsDict]":
     return [
-        data_volume(spec.storage, spec.claim_name),
+        data_volume(spec.installation.storage, spec.claim_name),
         {"name": "run", "empty_dir": {}},
         {"name": "tmp", "empty_dir": {}},
         {"name": "configuration", "config_map": {"name": references.config_map_name}},

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pulumi
 from pulumi_kubernetes.apps.v1 import Deployment
-from pulumi_kubernetes.core.v1 import ConfigMap, Service
+from pulumi_kubernetes.core.v1 import ConfigMap
 
 from stateful_databases.postgres.args import PostgresArgs
 from stateful_databases.postgres.config_map import config_map
@@ -14,11 +14,11 @@ from stateful_databases.shared.access import secret_names
 from stateful_databases.shared.component import (
     Installation,
     register_claim,
+    register_client_service,
     register_network_policy,
     register_references,
 )
 from stateful_databases.shared.connection import Connection, service_host
-from stateful_databases.shared.services import client_service
 from stateful_databases.shared.storage import VOLUME
 
 
@@ -75,16 +75,13 @@ class Postgres(pulumi.ComponentResource):
         for warning in spec.warnings:
             pulumi.log.warn(warning, self)
 
-        identity = spec.identity
-        its = Installation(self, name, identity)
+        its = Installation(self, name, spec.installation)
         settings = ConfigMap(its.name("configuration"), opts=its.child, **config_map(spec))
-        references = register_references(its, spec.pod, spec.accounts, settings)
+        references = register_references(its, spec.accounts, settings)
         user, superuser, *users = references.accounts
-        service = Service(
-            its.name("service"), opts=its.child, **client_service(identity, spec.service, PORT_NAME, PORT)
-        )
-        claims = register_claim(its, VOLUME, spec.storage, spec.claim_name, service)
-        guards = register_network_policy(its, spec.network_policy, PORT)
+        service = register_client_service(its, PORT_NAME, PORT)
+        claims = register_claim(its, VOLUME, spec.claim_name, service)
+        guards = register_network_policy(its, PORT)
         Deployment(
             its.name("server"),
             opts=pulumi.ResourceOptions(parent=self, depends_on=[*references.made, *claims, *guards]),
@@ -92,13 +89,13 @@ class Postgres(pulumi.ComponentResource):
         )
 
         host = service_host(service.metadata.name, service.metadata.namespace)
-        connection = Connection("postgresql", host, PORT, spec.database, spec.username, user.password)
+        connection = Connection("postgresql", host, PORT, spec.access.database, spec.access.owner, user.password)
         self.host = host
         self.port = pulumi.Output.from_input(PORT)
-        self.database = pulumi.Output.from_input(spec.database)
-        self.username = pulumi.Output.from_input(spec.username)
+        self.database = pulumi.Output.from_input(spec.access.database)
+        self.username = pulumi.Output.from_input(spec.access.owner)
         self.secret_name = pulumi.Output.from_input(user.secret_name)
-        self.password_key = pulumi.Output.from_input(spec.credentials.password_key)
+        self.password_key = pulumi.Output.from_input(spec.access.credentials.password_key)
         self.superuser_secret_name = pulumi.Output.from_input(superuser.secret_name)
         self.superuser_password_key = pulumi.Output.from_input(spec.superuser_credentials.password_key)
         self.user_secret_names = secret_names(spec.access.users, users)

@@ -24,7 +24,7 @@ def config_map(spec: PostgresSpec) -> ConfigMapManifest:
     """
     access = spec.access
     return {
-        "metadata": unnamed_metadata(spec.identity),
+        "metadata": unnamed_metadata(spec.installation.identity),
         "data": {
             POSTGRESQL_CONF: spec.configuration.text(spec.layout.data_directory, f"{SCRIPTS}/{PG_HBA_CONF}"),
             PG_HBA_CONF: spec.pg_hba.text,

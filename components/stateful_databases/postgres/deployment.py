@@ -33,15 +33,16 @@ SOCKET_DIRECTORY = "/var/run/postgresql"
 
 def deployment(spec: PostgresSpec, references: PodReferences) -> DeploymentManifest:
     """Build the Deployment of one writer."""
+    identity = spec.installation.identity
     return {
-        "metadata": metadata(spec.identity, spec.identity.name),
+        "metadata": metadata(identity, identity.name),
         "spec": {
             "replicas": 1,
-            "selector": {"match_labels": spec.identity.selector},
+            "selector": {"match_labels": identity.selector},
             "strategy": {"type": spec.strategy.value},
             "template": pod_template(
-                spec.identity,
-                spec.pod,
+                identity,
+                spec.installation.pod,
                 references,
                 _server_container(spec),
                 _volumes(spec, references),
@@ -53,21 +54,22 @@ def deployment(spec: PostgresSpec, references: PodReferences) -> DeploymentManif
 def _server_container(spec: PostgresSpec) -> "ContainerArgsDict":
     ready = f"pg_isready -q -h 127.0.0.1 -p {PORT}"
     alive = f"{ready}; [ $? -le 1 ]"
+    its = spec.installation
     return {
         "name": "postgres",
-        "image": spec.image.reference,
-        "image_pull_policy": spec.image.pull_policy.value,
+        "image": its.image.reference,
+        "image_pull_policy": its.image.pull_policy.value,
         "command": ["bash", f"{SCRIPTS}/{START_SCRIPT}"],
         "args": ["postgres", "-c", f"config_file={SCRIPTS}/{POSTGRESQL_CONF}"],
         "env": _environment(spec),
         "ports": [{"name": PORT_NAME, "container_port": PORT}],
-        "resources": resource_requirements(spec.resources),
+        "resources": resource_requirements(its.resources),
         "security_context": container_security_context(),
         # Over TCP: the temporary server of the first initialisation listens on the socket only. Exit code 1 is a
         # server that replays its log.
-        "startup_probe": probe(alive, spec.probes.startup),
-        "readiness_probe": probe(ready, spec.probes.readiness),
-        "liveness_probe": probe(alive, spec.probes.liveness),
+        "startup_probe": probe(alive, its.probes.startup),
+        "readiness_probe": probe(ready, its.probes.readiness),
+        "liveness_probe": probe(alive, its.probes.liveness),
         "volume_mounts": _volume_mounts(spec),
     }
 
@@ -77,14 +79,14 @@ def _environment(spec: PostgresSpec) -> "list[EnvVarArgsDict]":
         {"name": "PGDATA", "value": spec.layout.data_directory},
         {"name": "POSTGRES_USER", "value": SUPERUSER},
         {"name": "POSTGRES_PASSWORD_FILE", "value": spec.superuser_credentials.path},
-        {"name": "POSTGRES_DB", "value": spec.database},
+        {"name": "POSTGRES_DB", "value": spec.access.database},
         # The rest is read by the component's scripts alone; the image unsets its own variables before it runs them.
         {"name": "SCRIPTS", "value": SCRIPTS},
         {"name": "VOLUME", "value": spec.layout.mount_path},
         {"name": "LOCK_FILE", "value": spec.layout.lock_file},
         {"name": "SUPERUSER_PASSWORD_FILE", "value": spec.superuser_credentials.path},
-        {"name": "DATABASE_USER", "value": spec.username},
-        {"name": "DATABASE_PASSWORD_FILE", "value": spec.credentials.path},
+        {"name": "DATABASE_USER", "value": spec.access.owner},
+        {"name": "DATABASE_PASSWORD_FILE", "value": spec.access.credentials.path},
     ]
 
 
@@ -102,12 +104,15 @@ def _volume_mounts(spec: PostgresSpec) -> "list[VolumeMountArgsDict]":
 
 def _volumes(spec: PostgresSpec, references: PodReferences) -> "list[VolumeArgsDict]":
     return [
-        data_volume(spec.storage, spec.claim_name),
+        data_volume(spec.installation.storage, spec.claim_name),
         {"name": "run", "empty_dir": {}},
         {"name": "tmp", "empty_dir": {}},
         # Parallel queries exchange rows here and need more than the default of 64 MiB; it counts as memory of the
         # container, whose limit is the only bound that matters.
-        {"name": "shared-memory", "empty_dir": {"medium": "Memory", "size_limit": spec.resources.memory_limit.text}},
+        {
+            "name": "shared-memory",
+            "empty_dir": {"medium": "Memory", "size_limit": spec.installation.resources.memory_limit.text},
+        },
         {"name": "configuration", "config_map": {"name": references.config_map_name, "default_mode": 0o555}},
         initialisation_volume(references.config_map_name, INITIALISE_SCRIPT, FINISH_SCRIPT, spec.init_scripts),
         *map(credentials_volume, references.accounts),

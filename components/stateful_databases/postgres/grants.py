@@ -14,15 +14,13 @@ if TYPE_CHECKING:
     from stateful_databases.shared.validation import ArgsType
 
 SUPERUSER = "postgres"
-IDENTIFIER = re.compile(r"[a-z_][a-z0-9_]{0,62}")
-IDENTIFIER_RULE = "lower-case letters, digits and '_', not starting with a digit, at most 63 characters"
 # The table privileges that every supported version has.
 PRIVILEGES = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
 ALL_PRIVILEGES = "ALL"
 RULES = AccessRules(
     user_args=cast("ArgsType", PostgresUserArgs),
-    identifier=IDENTIFIER,
-    identifier_rule=IDENTIFIER_RULE,
+    identifier=re.compile(r"[a-z_][a-z0-9_]{0,62}"),
+    identifier_rule="lower-case letters, digits and '_', not starting with a digit, at most 63 characters",
     databases=frozenset({"postgres", "template0", "template1"}),
     # A user "superuser" would have the Secret of the superuser.
     users=frozenset({SUPERUSER, "superuser", "public", "none", "current_user", "session_user", "current_role"}),

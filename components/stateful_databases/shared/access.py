@@ -1,7 +1,7 @@
 """Databases and users beyond the first ones, and what each user may do where."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self, cast
 
@@ -72,11 +72,16 @@ class AccessSpec:
 
     databases: tuple[str, ...]
     owner: str
+    credentials: CredentialsSpec
+    """The owner's."""
     users: tuple[UserSpec, ...]
 
     @classmethod
-    def read(cls, fields: Fields, instance: str, database: str, owner: str, rules: AccessRules) -> Self:
-        """Read `databases` and `users` of the installation `instance`."""
+    def read(cls, fields: Fields, instance: str, rules: AccessRules) -> Self:
+        """Read the databases of the installation `instance`, their owner and the further users."""
+        database = _first(fields, "database", instance.replace("-", "_"), rules, rules.is_servers_database)
+        owner = _first(fields, "username", database, rules, rules.is_servers_user)
+        credentials = CredentialsSpec.read(fields, "credentials", "user", f"{instance}-credentials")
         databases = (database, *sorted(_databases(fields, database, rules)))
         users: list[UserSpec] = []
         # Sorted, here as below: other languages give a mapping in any order, and another text replaces the pod.
@@ -88,7 +93,12 @@ class AccessSpec:
                 users.append(UserSpec.read(user, str(name), instance, databases, rules))
             else:
                 fields.problems.add(path, name, refusal)
-        return cls(databases, owner, tuple(users))
+        return cls(databases, owner, credentials, tuple(users))
+
+    @property
+    def database(self) -> str:
+        """The first one."""
+        return self.databases[0]
 
     @property
     def databases_text(self) -> str:
@@ -110,6 +120,13 @@ def secret_names(users: Iterable[UserSpec], made: Iterable[Credentials]) -> pulu
 
 def _key(item: tuple[str, object]) -> str:
     return str(item[0])
+
+
+def _first(fields: Fields, key: str, default: str, rules: AccessRules, is_servers: Callable[[str], bool]) -> str:
+    name = fields.text(key, default, rules.identifier, rules.identifier_rule)
+    if is_servers(name):
+        fields.problems.add(fields.path(key), name, NOT_THE_SERVERS)
+    return name
 
 
 def _databases(fields: Fields, first: str, rules: AccessRules) -> tuple[str, ...]:

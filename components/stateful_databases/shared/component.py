@@ -15,20 +15,21 @@ from stateful_databases.shared.credentials import (
     drawn_password,
     password_secret,
 )
-from stateful_databases.shared.identity import Identity
-from stateful_databases.shared.network_policy import NetworkPolicySpec, network_policy
-from stateful_databases.shared.pods import PodReferences, PodSpec
+from stateful_databases.shared.installation import InstallationSpec
+from stateful_databases.shared.network_policy import network_policy
+from stateful_databases.shared.pods import PodReferences
 from stateful_databases.shared.service_account import service_account
-from stateful_databases.shared.storage import StorageSpec, claim_options, persistent_volume_claim
+from stateful_databases.shared.services import client_service
+from stateful_databases.shared.storage import claim_options, persistent_volume_claim
 
 
 @dataclass(frozen=True)
 class Installation:
-    """The component whose children are registered, the name of its resource, and its identity."""
+    """An installation as it is registered: `spec` is what was asked, and its objects are the component's children."""
 
     component: pulumi.Resource
     resource_name: str
-    identity: Identity
+    spec: InstallationSpec
 
     @property
     def child(self) -> pulumi.ResourceOptions:
@@ -40,43 +41,52 @@ class Installation:
         return f"{self.resource_name}-{suffix}"
 
 
-def register_references(
-    its: Installation, pod: PodSpec, accounts: Iterable[CredentialsSpec], settings: ConfigMap
-) -> PodReferences:
+def register_references(its: Installation, accounts: Iterable[CredentialsSpec], settings: ConfigMap) -> PodReferences:
     """Register the Secrets and the ServiceAccount of a pod, and give them with its ConfigMap."""
     return PodReferences(
         config_map_name=settings.metadata.name,
-        service_account_name=_service_account_name(its, pod),
+        service_account_name=_service_account_name(its),
         accounts=tuple(_credentials(its, account, settings.metadata.namespace) for account in accounts),
     )
 
 
+def register_client_service(its: Installation, port_name: str, port: int) -> Service:
+    """Register the Service that clients connect to."""
+    return Service(
+        its.name("service"), opts=its.child, **client_service(its.spec.identity, its.spec.service, port_name, port)
+    )
+
+
 def register_claim(
-    its: Installation, suffix: str, storage: StorageSpec, claim_name: str, service: Service
+    its: Installation, suffix: str, claim_name: str, service: Service
 ) -> list[PersistentVolumeClaimPatch]:
     """Register the claim of the data; none where there is one already.
 
     A storage class that isn't there fails the preview: the claim would wait for it for ever.
     """
+    storage = its.spec.storage
     if isinstance(storage.storage_class, str):
         StorageClass.get(its.name("storage-class"), storage.storage_class, its.child)
     if storage.existing_claim is not None:
         return []
-    manifest = persistent_volume_claim(its.identity, storage, claim_name, service.metadata.uid)
+    manifest = persistent_volume_claim(its.spec.identity, storage, claim_name, service.metadata.uid)
     return [PersistentVolumeClaimPatch(its.name(suffix), opts=claim_options(its.component), **manifest)]
 
 
-def register_network_policy(its: Installation, policy: NetworkPolicySpec, port: int) -> list[NetworkPolicy]:
+def register_network_policy(its: Installation, port: int) -> list[NetworkPolicy]:
     """Register the NetworkPolicy, if there is to be one; it is there before the pod that it guards."""
+    policy = its.spec.network_policy
     if not policy.enabled:
         return []
-    return [NetworkPolicy(its.name("network-policy"), opts=its.child, **network_policy(its.identity, policy, port))]
+    manifest = network_policy(its.spec.identity, policy, port)
+    return [NetworkPolicy(its.name("network-policy"), opts=its.child, **manifest)]
 
 
-def _service_account_name(its: Installation, pod: PodSpec) -> pulumi.Input[str]:
-    if pod.service_account_name is not None:
-        return pod.service_account_name
-    return ServiceAccount(its.name("service-account"), opts=its.child, **service_account(its.identity)).metadata.name
+def _service_account_name(its: Installation) -> pulumi.Input[str]:
+    if its.spec.pod.service_account_name is not None:
+        return its.spec.pod.service_account_name
+    manifest = service_account(its.spec.identity)
+    return ServiceAccount(its.name("service-account"), opts=its.child, **manifest).metadata.name
 
 
 def _credentials(its: Installation, spec: CredentialsSpec, namespace: pulumi.Output[str]) -> Credentials:
@@ -84,7 +94,7 @@ def _credentials(its: Installation, spec: CredentialsSpec, namespace: pulumi.Out
     if spec.existing_secret is not None:
         return Credentials(spec, _looked_up(its, spec, spec.existing_secret, namespace))
     stash, password = _kept_password(its, spec)
-    secret = Secret(its.name(spec.volume), opts=its.child, **password_secret(its.identity, spec, password))
+    secret = Secret(its.name(spec.volume), opts=its.child, **password_secret(its.spec.identity, spec, password))
     return Credentials(spec, secret.metadata.name, secret, password, revision=stash.id)
 
 

@@ -21,11 +21,11 @@ def problems(resource_name: str = "orders", **args: Any) -> list[str]:  # noqa: 
 def test_a_version_is_enough() -> None:
     spec = parse()
 
-    assert spec.identity.name == "orders"
-    assert spec.image.reference == "docker.io/library/mariadb:11.4"
-    assert (spec.database, spec.username) == ("orders", "orders")
-    assert (spec.storage.size.text, spec.storage.access_modes) == ("8Gi", ("ReadWriteOnce",))
-    assert spec.pod.scheduling.anti_affinity.policy == "preferred"
+    assert spec.installation.identity.name == "orders"
+    assert spec.installation.image.reference == "docker.io/library/mariadb:11.4"
+    assert (spec.access.database, spec.access.owner) == ("orders", "orders")
+    assert (spec.installation.storage.size.text, spec.installation.storage.access_modes) == ("8Gi", ("ReadWriteOnce",))
+    assert spec.installation.pod.scheduling.anti_affinity.policy == "preferred"
     assert spec.update_strategy == "RollingUpdate"
 
 
@@ -48,7 +48,7 @@ def test_a_version_without_support_is_refused(version: object) -> None:
 
 @pytest.mark.parametrize("version", ["10.11", "11.4", "11.4.5"])
 def test_a_series_and_its_releases_are_supported(version: str) -> None:
-    assert parse(version=version).image.reference == f"docker.io/library/mariadb:{version}"
+    assert parse(version=version).installation.image.reference == f"docker.io/library/mariadb:{version}"
 
 
 def test_an_unknown_argument_is_answered_with_the_nearest() -> None:
@@ -78,7 +78,7 @@ def test_every_problem_is_in_one_error() -> None:
 
 
 def test_a_name_of_52_characters_is_the_longest() -> None:
-    assert parse("n" * 52).identity.name == "n" * 52
+    assert parse("n" * 52).installation.identity.name == "n" * 52
     assert problems("n" * 53)[0].endswith("at most 52 characters")
 
 
@@ -90,8 +90,8 @@ def test_read_only_many_is_refused() -> None:
 
 
 def test_read_write_many_is_warned_of() -> None:
-    assert "only one server" in parse(storage={"access_modes": ["ReadWriteMany"]}).storage.warnings[0]
-    assert parse().storage.warnings == ()
+    assert "only one server" in parse(storage={"access_modes": ["ReadWriteMany"]}).installation.storage.warnings[0]
+    assert parse().installation.storage.warnings == ()
 
 
 def test_a_request_over_its_limit_is_refused() -> None:
@@ -143,12 +143,12 @@ def test_an_image_needs_a_tag_or_a_digest(image: str) -> None:
 
 @pytest.mark.parametrize("image", ["mariadb:11.4", "registry.example:5000/a/mariadb:1@sha256:" + "0" * 64])
 def test_an_image_with_one_is_taken_as_it_is(image: str) -> None:
-    assert parse(image=image).image.reference == image
+    assert parse(image=image).installation.image.reference == image
 
 
 def test_the_default_request_is_never_over_the_limit() -> None:
-    assert parse(resources={"limits": {"cpu": "100m"}}).resources.cpu_request.text == "100m"
-    assert parse(resources={"limits": {"cpu": "4"}}).resources.cpu_request.text == "250m"
+    assert parse(resources={"limits": {"cpu": "100m"}}).installation.resources.cpu_request.text == "100m"
+    assert parse(resources={"limits": {"cpu": "4"}}).installation.resources.cpu_request.text == "250m"
 
 
 @pytest.mark.parametrize("size", ["500m", "0", "1Ki", True, -1])
@@ -199,4 +199,4 @@ def test_whatever_is_given_ends_in_a_spec_or_in_one_error(args: dict[str, Any]) 
     except pulumi.RunError as error:
         assert str(error).startswith('MariaDB "orders": ')  # noqa: PT017 - both ends are fine, nothing else is
     else:
-        assert spec.image.version
+        assert spec.installation.image.version

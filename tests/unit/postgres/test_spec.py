@@ -21,14 +21,14 @@ def problems(resource_name: str = "billing", **args: Any) -> list[str]:  # noqa:
 def test_a_version_is_enough() -> None:
     spec = parse()
 
-    assert spec.image.reference == "docker.io/library/postgres:18"
-    assert (spec.database, spec.username) == ("billing", "billing")
-    assert spec.storage.size.text == "8Gi"
+    assert spec.installation.image.reference == "docker.io/library/postgres:18"
+    assert (spec.access.database, spec.access.owner) == ("billing", "billing")
+    assert spec.installation.storage.size.text == "8Gi"
     assert spec.strategy == "Recreate"
 
 
 def test_the_name_of_the_database_needs_no_quoting() -> None:
-    assert parse("billing-eu").database == "billing_eu"
+    assert parse("billing-eu").access.database == "billing_eu"
 
 
 @pytest.mark.parametrize("version", ["9.5", "13", "19", "180", "latest", 18])
@@ -122,4 +122,4 @@ def test_whatever_is_given_ends_in_a_spec_or_in_one_error(args: dict[str, Any]) 
     except pulumi.RunError as error:
         assert str(error).startswith('Postgres "billing": ')  # noqa: PT017 - both ends are fine, nothing else is
     else:
-        assert spec.image.version
+        assert spec.installation.image.version
