@@ -2,25 +2,20 @@
 # the Secrets.
 # shellcheck shell=bash
 
-data_directory=/var/lib/mysql
-made="$data_directory/.made-by-the-component"
+# shellcheck source=../shared/arguments.sh
+. "$SCRIPTS/arguments.sh"
+
 # There from the first start on until the accounts are made: what is there until then is no complete installation.
 # shellcheck disable=SC2034 # for those that source this
-uninstalled="$data_directory/.installation-unfinished"
-# There from the first start on until the given scripts have run.
-# shellcheck disable=SC2034 # for those that source this
-unfinished="$data_directory/.init-scripts-unfinished"
+uninstalled="$VOLUME/.installation-unfinished"
 
-refuse() {
-	echo "refusing to start: $*" >&2
-	exit 1
-}
+# Whether a user still is, only the running server knows.
+is_there() { [ "$1" = user ] || [ -d "$VOLUME/$2" ]; }
 
 # Gives what the server keeps of a password (mysql_native_password), so that no file and no log shows the password.
 hash_of() {
 	local password first second bytes
-	password=$(<"$1")
-	[[ -n $password && $password != *$'\n'* ]] || refuse "$1 must hold one line, the password"
+	password=$(password_in "$1")
 	first=$(printf %s "$password" | sha1sum)
 	# shellcheck disable=SC2001 # a pattern with a group
 	bytes=$(sed 's/../\\x&/g' <<<"${first%% *}")
@@ -48,7 +43,6 @@ accounts() {
 	echo "FLUSH PRIVILEGES;"
 	set_password root@localhost "$ROOT_PASSWORD_FILE"
 	echo "GRANT ALL PRIVILEGES ON *.* TO root@localhost WITH GRANT OPTION;"
-	set_password "\`$MARIADB_USER\`@'%'" "$USER_PASSWORD_FILE"
 	while read -r name file; do
 		set_password "\`$name\`@'%'" "$file"
 	done <"$SCRIPTS/users"
@@ -61,26 +55,4 @@ unvalidated() { # what prints the statements
 	echo "SET GLOBAL strict_password_validation = OFF;"
 	"$@"
 	echo "SET GLOBAL strict_password_validation = @strict;"
-}
-
-declared() {
-	sed 's/^/database /' "$SCRIPTS/databases"
-	echo "user $MARIADB_USER"
-	sed 's/^\([^ ]*\).*/user \1/' "$SCRIPTS/users"
-}
-
-# Says what was taken out of the arguments, and remembers all that was ever made. Whether a user is still there, only the
-# running server knows.
-say_what_is_kept() {
-	local kind name
-	touch "$made"
-	while read -r kind name; do
-		if [ "$kind" = user ]; then
-			echo "the user \"$name\" isn't in the arguments any more: it is kept as it is, until you drop it by hand" >&2
-		elif [ -d "$data_directory/$name" ]; then
-			echo "the database \"$name\" isn't in the arguments any more: it is kept as it is, until you drop it by hand" >&2
-		fi
-	done < <(declared | grep --invert-match --line-regexp --fixed-strings --file=- "$made")
-	declared | sort --unique --output="$made.new" - "$made"
-	mv "$made.new" "$made"
 }

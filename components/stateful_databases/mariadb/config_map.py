@@ -6,12 +6,9 @@ from stateful_databases.mariadb.grants import grants_sql
 from stateful_databases.mariadb.spec import MariaDBSpec
 from stateful_databases.shared.init_scripts import keyed
 from stateful_databases.shared.manifests import ConfigMapManifest, unnamed_metadata
+from stateful_databases.shared.scripts import scripts
 
 MY_CNF = "my.cnf"
-START_SCRIPT = "start.sh"
-INITIALISE_SCRIPT = "initialise.sh"
-FINISH_SCRIPT = "finish.sh"
-_SCRIPTS = (START_SCRIPT, "accounts.sh", "upgrade.sh", INITIALISE_SCRIPT, FINISH_SCRIPT)
 
 
 def config_map(spec: MariaDBSpec) -> ConfigMapManifest:
@@ -27,7 +24,7 @@ def config_map(spec: MariaDBSpec) -> ConfigMapManifest:
             "databases": spec.access.databases_text,
             "users": spec.access.users_text,
             "grants.sql": grants_sql(spec.access),
-            **{script: Path(__file__).with_name(script).read_text(encoding="utf-8") for script in _SCRIPTS},
+            **scripts(Path(__file__).parent),
             **keyed(spec.init_scripts),
         },
         "immutable": True,

@@ -40,30 +40,22 @@ write_statements() {
 	umask 077
 	head -c 18 /dev/urandom | base64 >/tmp/healthcheck
 	unvalidated statements >/tmp/accounts.sql
-	healthcheck_configuration /tmp/healthcheck >"$data_directory/.my-healthcheck.cnf"
+	healthcheck_configuration /tmp/healthcheck >"$VOLUME/.my-healthcheck.cnf"
 }
-
-given_scripts() { find /docker-entrypoint-initdb.d -name '50-*'; }
 
 # Whatever the volume holds beside the marks of the first start.
 content() {
-	find "$data_directory" -mindepth 1 -maxdepth 1 ! -name lost+found ! -path "$uninstalled" ! -path "$unfinished" \
+	find "$VOLUME" -mindepth 1 -maxdepth 1 ! -name lost+found ! -path "$uninstalled" ! -path "$unfinished" \
 		-print -quit
 }
-
-# The claim goes when no pod uses it, and the StatefulSet makes it again.
-begin_anew="To begin anew delete the claim and the pod, then run pulumi up --refresh"
 
 # Anything takes it for a complete one, as soon as its first directory is there.
 if [ -e "$uninstalled" ] && [ -n "$(content)" ]; then
 	refuse "the first start was interrupted before the installation was complete, and it holds no data yet. $begin_anew"
 fi
 
-if [ -d "$data_directory/mysql" ]; then
-	if [ -e "$unfinished" ] && [ -n "$(given_scripts)" ]; then
-		refuse "the first initialisation was interrupted before init_scripts were done, and they run only once." \
-			"$begin_anew. Or take init_scripts out of the arguments to go on with what is there"
-	fi
+if [ -d "$VOLUME/mysql" ]; then
+	refuse_interrupted_scripts
 	fit_series
 	(write_statements)
 	say_what_is_kept

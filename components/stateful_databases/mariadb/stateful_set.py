@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from stateful_databases.mariadb.config_map import FINISH_SCRIPT, INITIALISE_SCRIPT, MY_CNF, START_SCRIPT
+from stateful_databases.mariadb.config_map import MY_CNF
 from stateful_databases.mariadb.spec import PORT, PORT_NAME, MariaDBSpec
 from stateful_databases.shared.credentials import credentials_mount, credentials_volume
 from stateful_databases.shared.init_scripts import initialisation_mount, initialisation_volume
@@ -10,6 +10,7 @@ from stateful_databases.shared.manifests import StatefulSetManifest, metadata
 from stateful_databases.shared.pods import PodReferences, pod_template
 from stateful_databases.shared.probes import probe
 from stateful_databases.shared.resources import resource_requirements
+from stateful_databases.shared.scripts import SCRIPTS
 from stateful_databases.shared.security import container_security_context
 from stateful_databases.shared.storage import VOLUME, data_volume, volume_claim_templates
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 DATA_DIRECTORY = "/var/lib/mysql"
 SOCKET_DIRECTORY = "/run/mysqld"
-SCRIPTS = "/etc/stateful-databases"
 
 # As the account of healthcheck.sh, whose file has a section for its own client alone, which takes 87 MiB of the
 # container's memory (11.4, measured); this one takes 2.
@@ -63,7 +63,7 @@ def _server_container(spec: MariaDBSpec) -> "ContainerArgsDict":
         "name": "mariadb",
         "image": its.image.reference,
         "image_pull_policy": its.image.pull_policy.value,
-        "command": ["bash", f"{SCRIPTS}/{START_SCRIPT}"],
+        "command": ["bash", f"{SCRIPTS}/start.sh"],
         "env": _environment(spec),
         "ports": [{"name": PORT_NAME, "container_port": PORT}],
         "resources": resource_requirements(its.resources),
@@ -87,8 +87,8 @@ def _environment(spec: MariaDBSpec) -> "list[EnvVarArgsDict]":
         {"name": "MARIADB_PASSWORD_FILE", "value": spec.access.credentials.path},
         # The rest is read by the component's scripts alone; the image unsets its own variables before it runs them.
         {"name": "SCRIPTS", "value": SCRIPTS},
+        {"name": "VOLUME", "value": DATA_DIRECTORY},
         {"name": "ROOT_PASSWORD_FILE", "value": spec.root_credentials.path},
-        {"name": "USER_PASSWORD_FILE", "value": spec.access.credentials.path},
     ]
 
 
@@ -116,6 +116,6 @@ def _volumes(spec: MariaDBSpec, references: PodReferences) -> "list[VolumeArgsDi
         {"name": "run", "empty_dir": {}},
         {"name": "tmp", "empty_dir": {}},
         {"name": "configuration", "config_map": {"name": references.config_map_name}},
-        initialisation_volume(references.config_map_name, INITIALISE_SCRIPT, FINISH_SCRIPT, spec.init_scripts),
+        initialisation_volume(references.config_map_name, spec.init_scripts),
         *map(credentials_volume, references.accounts),
     ]

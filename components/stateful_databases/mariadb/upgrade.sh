@@ -1,15 +1,14 @@
 # Sourced: brings the data of an earlier series to the server's.
 # shellcheck shell=bash
 
-: "${data_directory:?}"
 socket=/run/mysqld/mysqld.sock
 # The latest series whose server opened the data. The servers' own file changes only when an upgrade is done.
-opened_by="$data_directory/.opened-by"
+opened_by="$VOLUME/.opened-by"
 
 # The release of the system tables, from the file that the server's own programs write.
 data_release() {
 	local file
-	for file in "$data_directory"/{mariadb,mysql}_upgrade_info; do
+	for file in "$VOLUME"/{mariadb,mysql}_upgrade_info; do
 		[ ! -e "$file" ] || { cat "$file" && return; }
 	done
 }
@@ -54,7 +53,7 @@ fit_series() {
 }
 
 upgrade() { # from, to
-	local backup="$data_directory/system_mysql_backup_$1.sql.gz" said=/tmp/upgrade.log
+	local backup="$VOLUME/system_mysql_backup_$1.sql.gz" said=/tmp/upgrade.log
 	echo "upgrading the data from MariaDB $1 to $2" >&2
 	: >"$said"
 	mariadbd --skip-networking --skip-grant-tables --skip-slave-start --socket="$socket" 2>"$said" &

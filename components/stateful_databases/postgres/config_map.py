@@ -6,14 +6,10 @@ from stateful_databases.postgres.grants import roles_sql, schema_sql
 from stateful_databases.postgres.spec import PostgresSpec
 from stateful_databases.shared.init_scripts import keyed
 from stateful_databases.shared.manifests import ConfigMapManifest, unnamed_metadata
+from stateful_databases.shared.scripts import SCRIPTS, scripts
 
-SCRIPTS = "/etc/stateful-databases"
 POSTGRESQL_CONF = "postgresql.conf"
 PG_HBA_CONF = "pg_hba.conf"
-START_SCRIPT = "start.sh"
-INITIALISE_SCRIPT = "initialise.sh"
-FINISH_SCRIPT = "finish.sh"
-_SCRIPTS = (START_SCRIPT, "accounts.sh", INITIALISE_SCRIPT, FINISH_SCRIPT)
 
 
 def config_map(spec: PostgresSpec) -> ConfigMapManifest:
@@ -32,7 +28,7 @@ def config_map(spec: PostgresSpec) -> ConfigMapManifest:
             "users": access.users_text,
             "roles.sql": roles_sql(access),
             **{f"schema-{database}.sql": schema_sql(access, database) for database in access.databases},
-            **{script: Path(__file__).with_name(script).read_text(encoding="utf-8") for script in _SCRIPTS},
+            **scripts(Path(__file__).parent),
             **keyed(spec.init_scripts),
         },
         "immutable": True,

@@ -2,13 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from stateful_databases.postgres.config_map import (
-    FINISH_SCRIPT,
-    INITIALISE_SCRIPT,
-    POSTGRESQL_CONF,
-    SCRIPTS,
-    START_SCRIPT,
-)
+from stateful_databases.postgres.config_map import POSTGRESQL_CONF
 from stateful_databases.postgres.grants import SUPERUSER
 from stateful_databases.postgres.spec import PORT, PORT_NAME, PostgresSpec
 from stateful_databases.shared.credentials import credentials_mount, credentials_volume
@@ -17,6 +11,7 @@ from stateful_databases.shared.manifests import DeploymentManifest, metadata
 from stateful_databases.shared.pods import PodReferences, pod_template
 from stateful_databases.shared.probes import probe
 from stateful_databases.shared.resources import resource_requirements
+from stateful_databases.shared.scripts import SCRIPTS
 from stateful_databases.shared.security import container_security_context
 from stateful_databases.shared.storage import VOLUME, data_volume
 
@@ -59,7 +54,7 @@ def _server_container(spec: PostgresSpec) -> "ContainerArgsDict":
         "name": "postgres",
         "image": its.image.reference,
         "image_pull_policy": its.image.pull_policy.value,
-        "command": ["bash", f"{SCRIPTS}/{START_SCRIPT}"],
+        "command": ["bash", f"{SCRIPTS}/start.sh"],
         "args": ["postgres", "-c", f"config_file={SCRIPTS}/{POSTGRESQL_CONF}"],
         "env": _environment(spec),
         "ports": [{"name": PORT_NAME, "container_port": PORT}],
@@ -85,8 +80,6 @@ def _environment(spec: PostgresSpec) -> "list[EnvVarArgsDict]":
         {"name": "VOLUME", "value": spec.layout.mount_path},
         {"name": "LOCK_FILE", "value": spec.layout.lock_file},
         {"name": "SUPERUSER_PASSWORD_FILE", "value": spec.superuser_credentials.path},
-        {"name": "DATABASE_USER", "value": spec.access.owner},
-        {"name": "DATABASE_PASSWORD_FILE", "value": spec.access.credentials.path},
     ]
 
 
@@ -114,6 +107,6 @@ def _volumes(spec: PostgresSpec, references: PodReferences) -> "list[VolumeArgsD
             "empty_dir": {"medium": "Memory", "size_limit": spec.installation.resources.memory_limit.text},
         },
         {"name": "configuration", "config_map": {"name": references.config_map_name, "default_mode": 0o555}},
-        initialisation_volume(references.config_map_name, INITIALISE_SCRIPT, FINISH_SCRIPT, spec.init_scripts),
+        initialisation_volume(references.config_map_name, spec.init_scripts),
         *map(credentials_volume, references.accounts),
     ]

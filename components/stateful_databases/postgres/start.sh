@@ -12,16 +12,10 @@ server() {
 	postgres --single -D "$PGDATA" -c config_file="$SCRIPTS/postgresql.conf" -c exit_on_error=on "${session[@]}" "$1"
 }
 
-given_scripts() { find /docker-entrypoint-initdb.d -name '50-*'; }
-
 complete() {
 	[ -s "$PGDATA/global/pg_control" ] ||
 		refuse "the first initialisation in $PGDATA was interrupted, or the data is damaged: there is no control file"
-	if [ -e "$unfinished" ] && [ -n "$(given_scripts)" ]; then
-		refuse "the first initialisation was interrupted before init_scripts were done, and they run only once." \
-			"To begin anew delete the claim and the pod, then run pulumi up --refresh." \
-			"Or take init_scripts out of the arguments to go on with what is there"
-	fi
+	refuse_interrupted_scripts
 	# initdb makes the database postgres last: that it answers shows that initdb was finished.
 	server postgres <<<"SELECT 1;" >/dev/null || refuse "the single-user server failed; its own words are above"
 	make_accounts

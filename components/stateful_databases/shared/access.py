@@ -107,8 +107,9 @@ class AccessSpec:
 
     @property
     def users_text(self) -> str:
-        """The further users as the scripts read them: one a line, with the file of its password."""
-        return "".join(f"{user.name} {user.credentials.path}\n" for user in self.users)
+        """The owner and the users as the scripts read them: one a line, with the file of its password."""
+        users = ((self.owner, self.credentials), *((user.name, user.credentials) for user in self.users))
+        return "".join(f"{name} {credentials.path}\n" for name, credentials in users)
 
 
 def secret_names(users: Iterable[UserSpec], made: Iterable[Credentials]) -> pulumi.Output[Mapping[str, str]]:

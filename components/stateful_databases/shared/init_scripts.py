@@ -45,12 +45,11 @@ def keyed(scripts: Mapping[str, str]) -> dict[str, str]:
     return {f"{PREFIX}{name}": text for name, text in scripts.items()}
 
 
-def initialisation_volume(
-    config_map_name: pulumi.Input[str], initialise: str, finish: str, scripts: Mapping[str, str]
-) -> "VolumeArgsDict":
+def initialisation_volume(config_map_name: pulumi.Input[str], scripts: Mapping[str, str]) -> "VolumeArgsDict":
     """Build the volume of the image's directory: the scripts that were given, between two of the component."""
-    own = {initialise: f"10-{initialise}", finish: f"90-{finish}"} if scripts else {initialise: f"10-{initialise}"}
-    paths = {**own, **{key: key for key in keyed(scripts)}}
+    paths = {"initialise.sh": "10-initialise.sh"}
+    if scripts:
+        paths |= {**{key: key for key in keyed(scripts)}, "finish.sh": "90-finish.sh"}
     return {
         "name": VOLUME,
         "config_map": {

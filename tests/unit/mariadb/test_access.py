@@ -36,7 +36,9 @@ def test_the_statements_grant_exactly_what_was_said() -> None:
 def test_the_scripts_read_names_and_the_files_of_passwords() -> None:
     assert data(**GIVEN)["databases"] == "orders\narchive_2026\n"
     assert data(**GIVEN)["users"] == (
-        "loader /etc/credentials/user-loader/password\nreport_er /etc/credentials/user-report-er/password\n"
+        "orders /etc/credentials/user/password\n"
+        "loader /etc/credentials/user-loader/password\n"
+        "report_er /etc/credentials/user-report-er/password\n"
     )
 
 
