@@ -1,45 +1,10 @@
-"""Running programs that have to succeed, and that don't outlive us."""
+"""Running programs that have to succeed, in namespaces of their own if need be."""
 
-import shlex
-import subprocess
-from pathlib import Path
+from local.command import run
 
-from local.errors import LocalError
-
-_LINES_OF_A_FAILURE = 15
-
-# A killed run must not leave a program that goes on writing where the next one begins.
-_DIES_WITH_US = ("setpriv", "--pdeathsig=KILL")
+__all__ = ["in_namespace", "run"]
 
 _IN_NAMESPACE = ("unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc")
-
-
-def run(*command: str, environment: dict[str, str] | None = None, directory: Path | None = None) -> str:
-    """Run a program and give what it printed.
-
-    Args:
-        command: the program and its arguments.
-        environment: all of its environment; by default this process' own.
-        directory: where it runs; by default here.
-
-    Raises:
-        LocalError: it failed; its last lines are in the message.
-
-    """
-    done = subprocess.run(
-        [*_DIES_WITH_US, *command],
-        env=environment,
-        cwd=directory,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        last_lines = "\n    ".join(done.stdout.splitlines()[-_LINES_OF_A_FAILURE:])
-        message = f"{shlex.join(command)[:300]} failed with {done.returncode}:\n    {last_lines}"
-        raise LocalError(message)
-    return done.stdout
 
 
 def in_namespace(*command: str, environment: dict[str, str] | None = None) -> None:

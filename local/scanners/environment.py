@@ -1,17 +1,15 @@
 """A Python environment for the scanners alone: what checkov pulls in must not decide versions of the project's own."""
 
 import hashlib
-import subprocess
 import sys
 import venv
 from pathlib import Path
 
-from local.errors import LocalError
+from local.command import run
 from local.progress import step
 from local.toolchain.kept import kept
 
 _REQUIREMENTS = Path(__file__).with_name("requirements.txt")
-_LINES_OF_A_FAILURE = 15
 
 
 def python() -> Path:
@@ -35,13 +33,5 @@ def packages() -> Path:
 def _fill(folder: Path) -> None:
     with step("installing the scanners' Python packages (minutes, the first time)"):
         venv.create(folder, with_pip=True)
-        done = subprocess.run(
-            [folder / "bin" / "python", "-m", "pip", "install", "--quiet", "--requirement", _REQUIREMENTS],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    if done.returncode:
-        last_lines = "\n    ".join(done.stderr.splitlines()[-_LINES_OF_A_FAILURE:])
-        message = f"the packages of {_REQUIREMENTS} can't be installed:\n    {last_lines}"
-        raise LocalError(message)
+        pip = (str(folder / "bin" / "python"), "-m", "pip")
+        run(*pip, "install", "--quiet", "--requirement", str(_REQUIREMENTS))

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 
+from local.command import last_lines
 from local.progress import step
 from local.toolchain.closed import WayClosedError
 
@@ -15,7 +16,6 @@ _SERVICE_PROGRAMS = (
     "/usr/sbin/invoke-rc.d",
     "/usr/sbin/update-rc.d",
 )
-_LINES_OF_A_FAILURE = 15
 
 
 def install(packages: tuple[str, ...]) -> None:
@@ -38,8 +38,7 @@ def install(packages: tuple[str, ...]) -> None:
         _run("apt-get", "update")
         again = _install(packages)
     if again.returncode:
-        last_lines = "\n    ".join(again.stdout.splitlines()[-_LINES_OF_A_FAILURE:])
-        reason = f"apt-get install {' '.join(packages)} failed:\n    {last_lines}"
+        reason = f"apt-get install {' '.join(packages)} failed:\n    {last_lines(again.stdout)}"
         raise WayClosedError(reason)
 
 

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from local.command import last_lines
 from local.progress import step
 from local.toolchain.closed import WayClosedError
 from local.toolchain.kept import kept
-
-_LINES_OF_A_FAILURE = 15
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,6 @@ def _go(module: Path, *arguments: str) -> str:
         check=False,
     )
     if done.returncode:
-        last_lines = "\n    ".join(done.stderr.splitlines()[-_LINES_OF_A_FAILURE:])
-        reason = f"go {arguments[0]} failed in {module}:\n    {last_lines}"
+        reason = f"go {arguments[0]} failed in {module}:\n    {last_lines(done.stderr)}"
         raise WayClosedError(reason)
     return done.stdout.strip()
