@@ -161,7 +161,7 @@ def _subject(cluster: Cluster, images: Images, kind: str, folder: Path) -> Subje
         "resources": {"requests": {"cpu": "50m"}, "limits": {"memory": "384Mi"}},
     }
     kubectl = Kubectl(toolchain.ensure("kubectl")["kubectl"], cluster.kubeconfig, cluster.context)
-    program = Program(folder, cluster.kubeconfig, {"context": cluster.context})
+    program = Program.empty(folder, cluster.kubeconfig, {"context": cluster.context})
     databases = Databases(program, kubectl, f"faults-{kind}", {kind: Database(kind, args)})
     databases.up()
     return Subject(cluster, databases, kind)

@@ -1,12 +1,13 @@
-"""A Pulumi program of a test's own, run by the real engine."""
+"""A Pulumi program with one stack, run by the real engine."""
 
 import json
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
-from typing import Any
+from typing import Any, Self
 
 import yaml
 
@@ -16,30 +17,37 @@ from local.stack.engine import Engine
 STACK = "test"
 
 
-@dataclass
+@dataclass(frozen=True)
 class Program:
     """A program's folder with one stack."""
 
     folder: Path
-    kubeconfig: Path | None
-    config: dict[str, str] = field(default_factory=dict[str, str])
+    engine: Engine
 
-    def __post_init__(self) -> None:
-        self.folder.mkdir(parents=True)
+    @classmethod
+    def empty(cls, folder: Path, kubeconfig: Path | None, provider: Mapping[str, str]) -> Self:
+        """Make a program that declares nothing yet; `provider` is the configuration of the Kubernetes provider."""
+        folder.mkdir(parents=True)
         project = {
             "name": "tests",
             "runtime": {"name": "python", "options": {"toolchain": "pip", "virtualenv": sys.prefix}},
-            "config": {f"kubernetes:{key}": {"value": value} for key, value in self.config.items()},
+            "config": {f"kubernetes:{key}": {"value": value} for key, value in provider.items()},
         }
-        (self.folder / "Pulumi.yaml").write_text(yaml.safe_dump(project))
-        self._engine = Engine(self.folder / ".engine", self.kubeconfig)
-        self.write("")
-        self.run("stack", "init", STACK)
+        (folder / "Pulumi.yaml").write_text(yaml.safe_dump(project))
+        its = cls(folder, Engine(folder / ".engine", kubeconfig))
+        its.write("")
+        its.run("stack", "init", STACK)
+        return its
 
     def write(self, source: str) -> None:
         """Replace the program's source."""
         path = f"import sys; sys.path[:0] = [{str(REPOSITORY / 'components')!r}]\n"
         (self.folder / "__main__.py").write_text(path + dedent(source))
+
+    def configure(self, values: Mapping[str, str]) -> None:
+        """Set values of the stack's configuration."""
+        for key, value in values.items():
+            self.run("config", "set", "--plaintext", key, value)
 
     def run(self, *arguments: str) -> str:
         """Run pulumi and give what it printed; it must succeed."""
@@ -50,7 +58,10 @@ class Program:
     def try_run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run pulumi, whatever comes of it."""
         stack = [] if arguments[:2] == ("stack", "init") else ["--stack", STACK]
-        return self._engine.run("--cwd", str(self.folder), "--color=never", *arguments, *stack, capture=True)
+        return self.engine.run("--cwd", str(self.folder), "--color=never", *arguments, *stack, capture=True)
+
+    def up(self) -> None:
+        self.run("up", "--yes", "--skip-preview")
 
     def operations(self, *arguments: str) -> dict[str, str]:
         """Preview and give the operation on each resource that would change, by its name."""

@@ -88,7 +88,7 @@ class Database:
 
     def program(self, kubeconfig: Path | None, config: dict[str, str]) -> Program:
         """Write a program that declares it; nothing of it has run."""
-        program = Program(self.site.folder / secrets.token_hex(4), kubeconfig, config)
+        program = Program.empty(self.site.folder / secrets.token_hex(4), kubeconfig, config)
         program.write(f"from stateful_databases import {self.kind}\n\n{self.kind}({NAME!r}, {self._args!r})\n")
         return program
 

@@ -29,7 +29,7 @@ def databases(cluster: Cluster, images: Images, tmp_path_factory: pytest.TempPat
     mariadb = {**common, "anti_affinity": "required"}
     folder = tmp_path_factory.mktemp("databases") / "program"
     databases = Databases(
-        Program(folder, cluster.kubeconfig, {"context": cluster.context}),
+        Program.empty(folder, cluster.kubeconfig, {"context": cluster.context}),
         Kubectl(toolchain.ensure("kubectl")["kubectl"], cluster.kubeconfig, cluster.context),
         NAMESPACE,
         {
@@ -85,7 +85,7 @@ def spare(cluster: Cluster, images: Images, tmp_path_factory: pytest.TempPathFac
         "storage": {"size": "256Mi"},
     }
     spare = Databases(
-        Program(tmp_path_factory.mktemp("spare") / "program", cluster.kubeconfig, {"context": cluster.context}),
+        Program.empty(tmp_path_factory.mktemp("spare") / "program", cluster.kubeconfig, {"context": cluster.context}),
         Kubectl(toolchain.ensure("kubectl")["kubectl"], cluster.kubeconfig, cluster.context),
         "spare",
         {

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.engine
 
 @pytest.fixture
 def program(tmp_path: Path) -> Program:
-    return Program(tmp_path / "program", None, {"renderYamlToDirectory": str(tmp_path / "rendered")})
+    return Program.empty(tmp_path / "program", None, {"renderYamlToDirectory": str(tmp_path / "rendered")})
 
 
 def up(program: Program, credentials: str) -> None:
@@ -33,7 +33,7 @@ def up(program: Program, credentials: str) -> None:
         pulumi.export("connection_url", ledger.connection_url)
         """
     )
-    program.run("up", "--yes", "--skip-preview")
+    program.up()
 
 
 def passwords(program: Program) -> dict[str, str]:

@@ -14,7 +14,7 @@ LONGEST = "a" * 52
 
 @pytest.fixture
 def program(tmp_path: Path) -> Program:
-    return Program(tmp_path / "program", None, {"renderYamlToDirectory": str(tmp_path / "rendered")})
+    return Program.empty(tmp_path / "program", None, {"renderYamlToDirectory": str(tmp_path / "rendered")})
 
 
 def test_two_instances_of_each_have_no_object_in_common(program: Program) -> None:
@@ -26,7 +26,7 @@ def test_two_instances_of_each_have_no_object_in_common(program: Program) -> Non
             Postgres(f"{name}-postgres", {"version": "18"})
         """
     )
-    program.run("up", "--yes", "--skip-preview")
+    program.up()
 
     state = json.loads(program.run("stack", "export"))["deployment"]["resources"]
     objects = [each for each in state if each["type"].startswith("kubernetes:")]
@@ -36,7 +36,7 @@ def test_two_instances_of_each_have_no_object_in_common(program: Program) -> Non
 
 
 def test_the_longest_name(tmp_path: Path) -> None:
-    program = Program(tmp_path / "program", None, {"renderYamlToDirectory": str(tmp_path / "rendered")})
+    program = Program.empty(tmp_path / "program", None, {"renderYamlToDirectory": str(tmp_path / "rendered")})
 
     def declare(name: str) -> None:
         program.write(

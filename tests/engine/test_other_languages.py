@@ -37,7 +37,7 @@ def plugin(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def remote(tmp_path: Path, plugin: Path, monkeypatch: pytest.MonkeyPatch) -> Program:
     """A program that knows the components through the plugin alone, and no cluster."""
     monkeypatch.setenv("PATH", str(plugin.parent), prepend=":")
-    return Program(tmp_path / "program", None, {"renderYamlToDirectory": str(tmp_path / "rendered")})
+    return Program.empty(tmp_path / "program", None, {"renderYamlToDirectory": str(tmp_path / "rendered")})
 
 
 def declare(program: Program, kind: str, inputs: str) -> None:
@@ -119,7 +119,7 @@ def test_a_program_makes_a_component(remote: Program) -> None:
             "credentials": {"password": pulumi.Output.secret("hidden")},
         }""",
     )
-    remote.run("up", "--yes", "--skip-preview")
+    remote.up()
 
     assert remote.outputs() == {"host": "ledger.default.svc"}
     assert remote.operations() == {}

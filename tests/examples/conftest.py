@@ -13,9 +13,10 @@ from local.images import Images
 from local.paths import REPOSITORY
 from local.stack.engine import Engine
 from local.stack.kubectl import Kubectl
-from tests.examples.example import Example, Place
+from tests.examples.example import Place, copied
+from tests.program import Program
 
-Copy = Callable[[str], Example]
+Copy = Callable[[str], Program]
 
 
 @pytest.fixture(scope="session")
@@ -70,14 +71,14 @@ def place(engine: Engine, environment: Path, images: Images, cluster: Cluster, n
 
 
 @pytest.fixture
-def copied(tmp_path: Path, place: Place) -> Iterator[Copy]:
+def copy(tmp_path: Path, place: Place) -> Iterator[Copy]:
     """Copy an example; its state is gone at the end, and its objects with the namespace."""
-    made: list[Example] = []
+    made: list[Program] = []
 
-    def copy(name: str) -> Example:
-        made.append(Example.copied(name, tmp_path / name, place))
+    def of(name: str) -> Program:
+        made.append(copied(name, tmp_path / name, place))
         return made[-1]
 
-    yield copy
-    for example in reversed(made):
-        example.run("stack", "rm", "--force", "--yes")
+    yield of
+    for program in reversed(made):
+        program.run("stack", "rm", "--force", "--yes")
