@@ -13,6 +13,7 @@ from stateful_databases.mariadb.stateful_set import stateful_set
 from stateful_databases.shared.access import secret_names
 from stateful_databases.shared.component import (
     Installation,
+    outputs,
     register_claim,
     register_client_service,
     register_network_policy,
@@ -120,19 +121,4 @@ class MariaDB(pulumi.ComponentResource):
         self.connection_url = connection.url
         self.service_name = service.metadata.name
         self.headless_service_name = governing.metadata.name
-        self.register_outputs(
-            {
-                "host": self.host,
-                "port": self.port,
-                "database": self.database,
-                "username": self.username,
-                "secretName": self.secret_name,
-                "passwordKey": self.password_key,
-                "rootSecretName": self.root_secret_name,
-                "rootPasswordKey": self.root_password_key,
-                "userSecretNames": self.user_secret_names,
-                "connectionUrl": self.connection_url,
-                "serviceName": self.service_name,
-                "headlessServiceName": self.headless_service_name,
-            }
-        )
+        self.register_outputs(outputs(self, MariaDB.__annotations__))

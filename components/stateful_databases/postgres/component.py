@@ -13,6 +13,7 @@ from stateful_databases.postgres.spec import PORT, PORT_NAME, PostgresSpec
 from stateful_databases.shared.access import secret_names
 from stateful_databases.shared.component import (
     Installation,
+    outputs,
     register_claim,
     register_client_service,
     register_network_policy,
@@ -101,18 +102,4 @@ class Postgres(pulumi.ComponentResource):
         self.user_secret_names = secret_names(spec.access.users, users)
         self.connection_url = connection.url
         self.service_name = service.metadata.name
-        self.register_outputs(
-            {
-                "host": self.host,
-                "port": self.port,
-                "database": self.database,
-                "username": self.username,
-                "secretName": self.secret_name,
-                "passwordKey": self.password_key,
-                "superuserSecretName": self.superuser_secret_name,
-                "superuserPasswordKey": self.superuser_password_key,
-                "userSecretNames": self.user_secret_names,
-                "connectionUrl": self.connection_url,
-                "serviceName": self.service_name,
-            }
-        )
+        self.register_outputs(outputs(self, Postgres.__annotations__))

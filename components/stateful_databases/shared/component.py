@@ -82,6 +82,16 @@ def register_network_policy(its: Installation, port: int) -> list[NetworkPolicy]
     return [NetworkPolicy(its.name("network-policy"), opts=its.child, **manifest)]
 
 
+def outputs(component: pulumi.ComponentResource, names: Iterable[str]) -> dict[str, object]:
+    """Give the outputs of these names as they are registered: in camelCase."""
+    return {_camel_case(name): getattr(component, name) for name in names}
+
+
+def _camel_case(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(part.capitalize() for part in rest)
+
+
 def _service_account_name(its: Installation) -> pulumi.Input[str]:
     if its.spec.pod.service_account_name is not None:
         return its.spec.pod.service_account_name
