@@ -2,8 +2,6 @@ from typing import Any, cast
 
 import pulumi
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from stateful_databases import MariaDBArgs
 from stateful_databases.mariadb.spec import MariaDBSpec
 
@@ -180,23 +178,3 @@ def test_the_file_is_the_same_whatever_order_the_sections_and_settings_come_in()
 @pytest.mark.parametrize("setting", ["skip_name_resolve", "max_connections", "innodb_buffer_pool_size", "log_bin"])
 def test_a_setting_that_nothing_hangs_on_is_taken(setting: str) -> None:
     assert parse(configuration={"mariadbd": {setting: 1}}).configuration.sections
-
-
-@given(
-    st.dictionaries(
-        st.sampled_from(sorted(MariaDBArgs.__annotations__)) | st.text(max_size=8),
-        st.recursive(
-            st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-            lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=6), inner, max_size=2),
-            max_leaves=4,
-        ),
-        max_size=4,
-    )
-)
-def test_whatever_is_given_ends_in_a_spec_or_in_one_error(args: dict[str, Any]) -> None:
-    try:
-        spec = MariaDBSpec.parse("orders", cast("MariaDBArgs", args))
-    except pulumi.RunError as error:
-        assert str(error).startswith('MariaDB "orders": ')  # noqa: PT017 - both ends are fine, nothing else is
-    else:
-        assert spec.installation.image.version

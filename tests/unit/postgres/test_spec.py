@@ -2,8 +2,6 @@ from typing import Any, cast
 
 import pulumi
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from stateful_databases import PostgresArgs
 from stateful_databases.postgres.spec import PostgresSpec
 
@@ -103,23 +101,3 @@ def test_the_file_is_the_same_whatever_order_the_parameters_come_in() -> None:
         for each in (parameters, reversed_parameters)
     )
     assert first == second
-
-
-@given(
-    st.dictionaries(
-        st.sampled_from(sorted(PostgresArgs.__annotations__)) | st.text(max_size=8),
-        st.recursive(
-            st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-            lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=6), inner, max_size=2),
-            max_leaves=4,
-        ),
-        max_size=4,
-    )
-)
-def test_whatever_is_given_ends_in_a_spec_or_in_one_error(args: dict[str, Any]) -> None:
-    try:
-        spec = PostgresSpec.parse("billing", cast("PostgresArgs", args))
-    except pulumi.RunError as error:
-        assert str(error).startswith('Postgres "billing": ')  # noqa: PT017 - both ends are fine, nothing else is
-    else:
-        assert spec.installation.image.version
