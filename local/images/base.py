@@ -5,7 +5,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.images.command import in_namespace, run
+from local.command import run
+from local.images.command import in_namespace
 from local.images.oci import Layout
 from local.images.rootfs import Rootfs
 from local.progress import step

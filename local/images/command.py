@@ -1,8 +1,6 @@
-"""Running programs that have to succeed, in namespaces of their own if need be."""
+"""Running programs in namespaces of their own."""
 
 from local.command import run
-
-__all__ = ["in_namespace", "run"]
 
 _IN_NAMESPACE = ("unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc")
 

@@ -4,7 +4,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.images.command import run
+from local.command import run
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.images.command import run
+from local.command import run
 from local.images.rootfs import Rootfs
 
 

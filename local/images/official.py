@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from local.command import run
 from local.errors import LocalError
-from local.images.command import run
 from local.progress import step
 
 REGISTRY = "docker.io/library"

@@ -6,7 +6,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.images.command import in_namespace, run
+from local.command import run
+from local.images.command import in_namespace
 
 # Seen from inside while a command runs, at the same place as outside: name resolution, and the certificates
 # of a mirror or proxy that this machine trusts.

@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from local.images.command import run
+from local.command import run
 from local.images.maven import Artifact
 from local.images.oci import Config
 from local.images.rootfs import Rootfs
