@@ -3,14 +3,15 @@
 import os
 import shlex
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from local.command import run
 from local.images.command import in_namespace
 
-# Seen from inside while a command runs, at the same place as outside: name resolution, and the certificates
-# of a mirror or proxy that this machine trusts.
+# Seen from inside while packages are fetched, at the same place as outside: name resolution, and the certificates
+# of a mirror or proxy that this machine trusts. Never while they are installed, since a package may write there.
 _BORROWED = ("/etc/resolv.conf", "/etc/hosts", "/etc/ssl/certs", "/usr/share/ca-certificates")
 
 _ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
@@ -57,21 +58,23 @@ class Rootfs:
 
         Whatever it mounts and starts ends with it, also when it is killed.
         """
+        self._run(*command)
+
+    def fetch(self, *command: str) -> None:
+        """Run a command as `run` does, one that needs the network; what this machine lends it can't be written."""
         borrowed = [path for path in _BORROWED if Path(path).exists()]
         for path in borrowed:
             self._make_mount_point(path)
-        mounts = [f"mount --bind {path} {shlex.quote(str(self.at(path)))}" for path in ("/proc", *borrowed)]
-        enter = f"exec chroot {shlex.quote(str(self.path))} {shlex.join(command)}"
-        proxies = {name: os.environ[name] for name in _PROXY_VARIABLES if name in os.environ}
-        script = "\n".join([*mounts, enter])
-        in_namespace("sh", "-ec", script, environment=_ENVIRONMENT | proxies)
+        self._run(*command, borrowed=borrowed)
         for path in borrowed:
             self._remove_mount_point(path)
 
     def install(self, *packages: str) -> None:
         """Install Debian packages and leave nothing of the installation but them."""
-        self.run("apt-get", "update", "--quiet=2")
-        self.run("apt-get", "install", "--quiet=2", "--yes", "--no-install-recommends", *packages)
+        install = ("apt-get", "install", "--quiet=2", "--yes", "--no-install-recommends")
+        self.fetch("apt-get", "update", "--quiet=2")
+        self.fetch(*install, "--download-only", *packages)
+        self.run(*install, "--no-download", *packages)
         self.tidy()
 
     def version(self, package: str) -> str:
@@ -81,8 +84,8 @@ class Rootfs:
 
     def extract(self, package: str, *members: str) -> None:
         """Take single files out of a Debian package that is not installed."""
-        self.run("apt-get", "update", "--quiet=2")
-        self.run(
+        self.fetch("apt-get", "update", "--quiet=2")
+        self.fetch(
             "sh",
             "-ec",
             'cd /tmp; apt-get download --quiet=2 -o APT::Sandbox::User=root "$0"'
@@ -115,6 +118,16 @@ class Rootfs:
         folder.mkdir(parents=True)
         os.chown(folder, owner, owner)
         folder.chmod(mode)
+
+    def _run(self, *command: str, borrowed: Iterable[str] = ()) -> None:
+        root = shlex.quote(str(self.path))
+        mounts = [f"mount --bind /proc {root}/proc"]
+        for path in borrowed:
+            place = shlex.quote(str(self.at(path)))
+            mounts += [f"mount --bind {path} {place}", f"mount -o remount,bind,ro {place}"]
+        script = "\n".join([*mounts, f"exec chroot {root} {shlex.join(command)}"])
+        proxies = {name: os.environ[name] for name in _PROXY_VARIABLES if name in os.environ}
+        in_namespace("sh", "-ec", script, environment=_ENVIRONMENT | proxies)
 
     def _make_mount_point(self, path: str) -> None:
         place = self.at(path)
