@@ -126,7 +126,7 @@ FAULTS: Mapping[str, Callable[[Subject], None]] = {
 def outcome(subject: Subject, fault: Callable[[Subject], None]) -> Outcome:
     """Let a fault happen to a database that is written to."""
     databases, name = subject.databases, subject.name
-    with writing(databases.kubectl, databases.namespace, databases.outputs(name)) as writer:
+    with writing(databases.kubectl, databases.namespace, databases.outputs(name)) as (writer,):
         writer.wait_for_rows()
         start = time.monotonic()
         fault(subject)

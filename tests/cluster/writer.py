@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable, Generator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -97,12 +97,12 @@ def under_writers(
         record: takes each figure with its name.
 
     """
-    with ExitStack() as stack:
-        writers = {name: stack.enter_context(writing(kubectl, namespace, each)) for name, each in databases.items()}
-        for writer in writers.values():
+    with writing(kubectl, namespace, *databases.values()) as started:
+        writers = dict(zip(databases, started, strict=True))
+        for writer in started:
             writer.wait_for_rows()
         yield
-        for writer in writers.values():
+        for writer in started:
             writer.wait_for_rows()
         lost = {name: writer.lost() for name, writer in writers.items()}
         for name, writer in writers.items():
@@ -113,21 +113,23 @@ def under_writers(
 
 
 @contextmanager
-def writing(kubectl: Kubectl, namespace: str, database: Object) -> Generator[Writer]:
-    """Write into a database while the block runs."""
-    writer = Writer(kubectl, namespace, database)
-    (server,) = kubectl.items("pods", writer.here, f"--selector=app.kubernetes.io/instance={writer.server}")
-    pod = _pod(writer, server["spec"]["containers"][0]["image"], server["spec"]["nodeName"])
-    kubectl.run("create", writer.here, "--filename=-", stdin=yaml.safe_dump(pod))
+def writing(kubectl: Kubectl, namespace: str, *databases: Object) -> Generator[list[Writer]]:
+    """Write into each of the databases while the block runs."""
+    here = f"--namespace={namespace}"
+    writers = [Writer(kubectl, namespace, database) for database in databases]
+    pods = [f"pod/{writer.pod}" for writer in writers]
+    # All at once: each start and each end takes seconds.
+    kubectl.run("create", here, "--filename=-", stdin=yaml.safe_dump_all(map(_pod, writers)))
     try:
-        kubectl.run("wait", f"pod/{writer.pod}", writer.here, "--for=condition=Ready", TIMEOUT)
-        yield writer
+        kubectl.run("wait", *pods, here, "--for=condition=Ready", TIMEOUT)
+        yield writers
     finally:
-        kubectl.run("delete", "pod", writer.pod, writer.here, TIMEOUT)
+        kubectl.run("delete", *pods, here, TIMEOUT)
 
 
-def _pod(writer: Writer, image: str, server_node: str) -> Object:
+def _pod(writer: Writer) -> Object:
     database = writer.database
+    (server,) = writer.kubectl.items("pods", writer.here, f"--selector=app.kubernetes.io/instance={writer.server}")
     environment = {
         "HOST": database["host"],
         "DATABASE": database["database"],
@@ -136,7 +138,7 @@ def _pod(writer: Writer, image: str, server_node: str) -> Object:
     }
     container = {
         "name": COMPONENT,
-        "image": image,
+        "image": server["spec"]["containers"][0]["image"],
         "command": ["bash", "-c", _CLIENTS[database["kind"]] + _WRITE],
         "env": [{"name": key, "value": value} for key, value in environment.items()],
         "securityContext": {
@@ -146,7 +148,8 @@ def _pod(writer: Writer, image: str, server_node: str) -> Object:
         },
         "volumeMounts": [{"name": "credentials", "mountPath": _PASSWORD_FOLDER}],
     }
-    elsewhere = {"matchExpressions": [{"key": "kubernetes.io/hostname", "operator": "NotIn", "values": [server_node]}]}
+    not_its_node = {"key": "kubernetes.io/hostname", "operator": "NotIn", "values": [server["spec"]["nodeName"]]}
+    elsewhere = {"matchExpressions": [not_its_node]}
     return {
         "apiVersion": "v1",
         "kind": "Pod",
