@@ -15,7 +15,7 @@ from tests.cluster.waiting import until
 pytestmark = pytest.mark.cluster
 LIKE = {"mariadb-slow": "mariadb-10", "postgres-slow": "postgres-15"}
 # The defaults would only take longer to kill.
-LIVENESS = {"liveness": {"period_seconds": 2, "timeout_seconds": 5, "failure_threshold": 3}}
+LIVENESS = {"liveness": {"period_seconds": 1, "timeout_seconds": 5, "failure_threshold": 3}}
 
 
 def container(pod: Object) -> Object:
