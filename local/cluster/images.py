@@ -27,12 +27,11 @@ def load_image(cluster: Cluster, archive: Path) -> None:
     if init is None:
         message = f"cluster {cluster.name} isn't up"
         raise LocalError(message)
-    for node in cluster.nodes():
-        load_into(init, node, archive)
+    load_into(init, cluster.nodes(), archive)
 
 
-def load_into(init: psutil.Process, node: Node, archive: Path) -> None:
-    """Import an archive into one node's containerd unless it is there.
+def load_into(init: psutil.Process, nodes: list[Node], archive: Path) -> None:
+    """Import an archive into the containerd of each of these nodes unless it is there.
 
     Raises:
         LocalError: containerd doesn't answer or refuses the archive.
@@ -40,13 +39,15 @@ def load_into(init: psutil.Process, node: Node, archive: Path) -> None:
     """
     with archive.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    if not _ctr(init, node, "list", "--quiet", f'labels."{DIGEST_LABEL}"=={digest}'):
-        _import(init, node, archive, digest)
+    for node in nodes:
+        if not _ctr(init, node, "list", "--quiet", f'labels."{DIGEST_LABEL}"=={digest}'):
+            _import(init, node, archive, digest)
 
 
 def _import(init: psutil.Process, node: Node, archive: Path, digest: str) -> None:
     with archive.open("rb") as file:
-        _ctr(init, node, "import", "-", stdin=file.fileno())
+        # The node unpacks it for the first container that needs it: not every node runs every image.
+        _ctr(init, node, "import", "--no-unpack", "-", stdin=file.fileno())
     # An import of another archive under the same name drops the label, so the label tells what is there.
     for image in _names(archive):
         _ctr(init, node, "label", image, f"{DIGEST_LABEL}={digest}")

@@ -59,7 +59,7 @@ def up(cluster: Cluster, nodes: int = 1) -> None:
             kubelets = [node.kubelet(each, found) for each in wanted]
             _run(cluster, [*services.units(cluster, found), *kubelets], found)
             for each in wanted:
-                wait.until(f"containerd-{each.name}", partial(images.load_into, init, each, pause_image))
+                wait.until(f"containerd-{each.name}", partial(images.load_into, init, [each], pause_image))
                 wait.until(f"kubelet-{each.name}", partial(readiness.node, http, each))
             wait.until("kube-controller-manager", partial(readiness.controller_manager, http))
             wait.until("coredns", partial(readiness.dns, init))

@@ -45,7 +45,7 @@ def test_refused_archive_is_an_error_with_the_reason(cluster: Cluster, tmp_path:
     path = tmp_path / "empty.tar"
     with tarfile.open(path, "w"):
         pass
-    with pytest.raises(LocalError, match=r"ctr images import - failed on node-1: .*unrecognized image format"):
+    with pytest.raises(LocalError, match=r"ctr images import .* failed on node-1: .*unrecognized image format"):
         load_image(cluster, path)
 
 
