@@ -4,6 +4,9 @@ import os
 import shutil
 import subprocess
 
+from filelock import FileLock
+
+from local import paths
 from local.command import last_lines
 from local.progress import step
 from local.toolchain.closed import WayClosedError
@@ -31,7 +34,7 @@ def install(packages: tuple[str, ...]) -> None:
     if os.geteuid() != 0:
         reason = f"it needs root: sudo apt-get install {' '.join(packages)}"
         raise WayClosedError(reason)
-    with step(f"installing {' '.join(packages)} by apt-get"):
+    with step(f"installing {' '.join(packages)} by apt-get"), alone():
         if _install(packages).returncode == 0:
             return
         # The package lists may be missing or old.
@@ -40,6 +43,11 @@ def install(packages: tuple[str, ...]) -> None:
     if again.returncode:
         reason = f"apt-get install {' '.join(packages)} failed:\n    {last_lines(again.stdout)}"
         raise WayClosedError(reason)
+
+
+def alone() -> FileLock:
+    """Give a lock against other runs: apt-get waits for them to install, but not to read the package lists."""
+    return FileLock(paths.cache() / "apt-get.lock")
 
 
 def _install(packages: tuple[str, ...]) -> subprocess.CompletedProcess[str]:

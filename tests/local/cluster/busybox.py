@@ -5,6 +5,7 @@ from pathlib import Path
 
 from local import paths
 from local.cluster import archive
+from local.toolchain import debian
 
 IMAGE = "stateful-databases.local/busybox:1"
 
@@ -27,7 +28,8 @@ def _program(workspace: Path) -> Path:
     download = ["apt-get", "download", "busybox-static"]
     if subprocess.run(download, cwd=workspace, check=False, capture_output=True).returncode:
         # The package lists may be missing or old.
-        subprocess.run(["apt-get", "update"], check=True)
+        with debian.alone():
+            subprocess.run(["apt-get", "update"], check=True)
         subprocess.run(download, cwd=workspace, check=True)
     (package,) = workspace.glob("busybox-static_*.deb")
     subprocess.run(["dpkg-deb", "--extract", package, workspace], check=True)
