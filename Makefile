@@ -66,7 +66,7 @@ cluster-down: $(INSTALLED) ## End the local cluster and remove all that it made,
 	@$(LOCAL) cluster-down
 
 test: check ## Run every check and test [TESTS=tests]
-	$(PYTHON) -m pytest $(TESTS)
+	$(PYTHON) -m pytest --numprocesses=2 --no-loadscope-reorder $(TESTS)
 
 check: $(INSTALLED) ## Check format, lint, types and the arrows between modules
 	.venv/bin/ruff format --check .

@@ -1,21 +1,26 @@
 """What every test may use, and what is left out on a machine that can't run the local cluster."""
 
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import cache, partial
 
 import pytest
+from filelock import FileLock
 from syrupy.assertion import SnapshotAssertion
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from local import toolchain
 from local.cluster import Cluster, down, load_image, machine, up
-from local.images import Images, ensure
+from local.images import Images, ensure, ensure_built
 from local.stack.kubectl import Kubectl
+from tests.local.images.container import PROGRAMS, Unpacked
+from tests.scheduling import OneProcessForWhatIsShared
 from tests.snapshots import YamlSnapshot
 
 REFERENCES = ("mariadb:10.11", "mariadb:11.4", "postgres:14", "postgres:15", "postgres:18")
-_LEFT_OUT = pytest.StashKey[str]()
 
 
 @pytest.fixture
@@ -27,10 +32,12 @@ def yaml_snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
 def cluster() -> Iterator[Cluster]:
     """Three nodes in three zones; with all that was made in it gone at the end."""
     its = Cluster.named("test")
-    down(its)
-    up(its, nodes=3)
-    yield its
-    down(its)
+    # Another run would take it down.
+    with FileLock(its.folder.with_suffix(".in-use"), timeout=0):
+        down(its)
+        up(its, nodes=3)
+        yield its
+        down(its)
 
 
 @pytest.fixture(scope="session")
@@ -42,27 +49,37 @@ def images(cluster: Cluster) -> Images:
     return found
 
 
+@pytest.fixture(scope="session")
+def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Unpacked]]:
+    """Gives the image of a reference, unpacked once for all tests."""
+    programs = toolchain.ensure(*PROGRAMS)
+    folder = tmp_path_factory.mktemp("images")
+
+    @cache
+    def one(reference: str) -> Unpacked:
+        archive = ensure_built([reference]).archives[reference]
+        return Unpacked.of(archive, folder / reference.replace(":", "-"), programs)
+
+    yield one
+    shutil.rmtree(folder)
+
+
 @pytest.fixture
 def kubectl(cluster: Cluster) -> Kubectl:
     return Kubectl(toolchain.ensure("kubectl")["kubectl"], cluster.kubeconfig, cluster.context)
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    left_out = [item for item in items if item.get_closest_marker("cluster")]
-    lacking = machine.unmet_requirement()
-    if not left_out or lacking is None:
-        return
-    if os.environ.get("CI"):
-        pytest.exit(f"{len(left_out)} tests need the local cluster, which needs {lacking}", returncode=1)
-    config.stash[_LEFT_OUT] = f"{len(left_out)} tests left out: they need the local cluster, which needs {lacking}"
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if item not in left_out]
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    return OneProcessForWhatIsShared(config, log)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    if _LEFT_OUT in config.stash:
-        terminalreporter.section("left out", yellow=True)
-        terminalreporter.line(config.stash[_LEFT_OUT])
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("cluster") and (lacking := machine.unmet_requirement()):
+        left_out = pytest.fail if os.environ.get("CI") else pytest.skip
+        left_out(f"needs the local cluster, which needs {lacking}")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     figures = [
         (report, figure) for report in terminalreporter.getreports("passed") for figure in report.user_properties
     ]

@@ -3,11 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.local.images.conftest import unpacked
 from tests.local.images.container import Unpacked
 from tests.scripts.pod import Pods
-
-__all__ = ["unpacked"]
 
 
 @pytest.fixture

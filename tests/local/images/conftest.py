@@ -1,16 +1,12 @@
-"""Images, each unpacked once; containers that are removed whatever happens."""
+"""Images; containers that are removed whatever happens."""
 
-import shutil
 from collections.abc import Callable, Generator, Mapping
-from functools import cache
 from pathlib import Path
 from typing import Protocol
 
 import pytest
 
-from local import toolchain
-from local.images import ensure_built
-from tests.local.images.container import PROGRAMS, Container, Unpacked, owned
+from tests.local.images.container import Container, Unpacked, owned
 from tests.local.images.product import PASSWORD, Product
 
 
@@ -30,21 +26,6 @@ class Start(Protocol):
 @pytest.fixture(params=["mariadb:11.4", "postgres:18"])
 def product(request: pytest.FixtureRequest) -> Product:
     return Product(request.param)
-
-
-@pytest.fixture(scope="session")
-def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Generator[Callable[[str], Unpacked]]:
-    """Gives the image of a reference."""
-    programs = toolchain.ensure(*PROGRAMS)
-    folder = tmp_path_factory.mktemp("images")
-
-    @cache
-    def one(reference: str) -> Unpacked:
-        archive = ensure_built([reference]).archives[reference]
-        return Unpacked.of(archive, folder / reference.replace(":", "-"), programs)
-
-    yield one
-    shutil.rmtree(folder)
 
 
 @pytest.fixture
