@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 
 import pytest
-from filelock import FileLock
+from filelock import FileLock, Timeout
 from syrupy.assertion import SnapshotAssertion
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
@@ -32,8 +32,11 @@ def yaml_snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
 def cluster() -> Iterator[Cluster]:
     """Three nodes in three zones; with all that was made in it gone at the end."""
     its = Cluster.named("test")
-    # Another run would take it down.
-    with FileLock(its.folder.with_suffix(".in-use"), timeout=0):
+    try:
+        held = FileLock(its.folder.with_suffix(".in-use")).acquire(timeout=0)
+    except Timeout:
+        pytest.fail("another run of the tests has the cluster, and would take it down")
+    with held:
         down(its)
         up(its, nodes=3)
         yield its

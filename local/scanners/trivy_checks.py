@@ -1,4 +1,4 @@
-"""trivy's rules for Kubernetes, evaluated by the engine they are written for."""
+"""trivy's rules for Kubernetes, evaluated by the engine they are written for: trivy itself isn't to be had."""
 
 import json
 from pathlib import Path

@@ -52,13 +52,19 @@ def test_a_later_start_follows_the_arguments_and_keeps_what_is_taken_out(pods: P
     pod = pods.ready(databases=["archive"], users={"reporting": {"grants": {"orders": ["INSERT"]}}})
     pods.answer(pod, "INSERT INTO seen VALUES ('granted')", "reporting")
     assert "denied" in pods.refused(pod, "SELECT what FROM seen", "reporting")
-    assert 'user "loader" isn\'t in the arguments any more: it is kept as it is' in pod.log
+    assert 'user "loader" isn\'t in the arguments any more: it is kept with what it owns' in pod.log
     pods.stop(pod)
 
     pod = pods.ready()
     assert 'user "reporting" isn\'t in the arguments any more' in pod.log
     assert 'database "archive" isn\'t in the arguments any more' in pod.log
     assert pods.answer(pod, "SELECT count(*) FROM seen", database="archive") == ["1"]
+    pods.answer(pod, "DROP DATABASE archive")
+    pods.stop(pod)
+
+    pod = pods.ready()
+    assert 'user "reporting" isn\'t in the arguments any more' in pod.log
+    assert "archive" not in pod.log
     assert not [password for password in pods.passwords.values() if password in pods.logs]
 
 

@@ -9,8 +9,8 @@
 # shellcheck disable=SC2034 # for those that source this
 uninstalled="$VOLUME/.installation-unfinished"
 
-# Whether a user still is, only the running server knows.
-is_there() { [ "$1" = user ] || [ -d "$VOLUME/$2" ]; }
+# Whether a user is still there, only the running server knows. It may write the names of databases in lower case.
+is_there() { [ "$1" = user ] || [ -d "$VOLUME/$2" ] || [ -d "$VOLUME/${2,,}" ]; }
 
 # Gives what the server keeps of a password (mysql_native_password), so that no file and no log shows the password.
 hash_of() {

@@ -77,7 +77,7 @@ class MariaDB(pulumi.ComponentResource):
         """
         spec = MariaDBSpec.parse(name, args)
         super().__init__("stateful-databases:index:MariaDB", name, None, opts)
-        for warning in spec.installation.warnings:
+        for warning in spec.warnings:
             pulumi.log.warn(warning, self)
 
         its = Installation(self, name, spec.installation)

@@ -69,3 +69,8 @@ class MariaDBSpec:
     def claim_name(self) -> str:
         """The claim of the data, named as the StatefulSet names it."""
         return f"{VOLUME}-{self.installation.identity.name}-0"
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is allowed and still dangerous or in vain."""
+        return self.installation.warnings

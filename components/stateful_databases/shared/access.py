@@ -1,4 +1,4 @@
-"""Databases and users beyond the first ones, and what each user may do where."""
+"""Databases and users, and what each user may do where."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence

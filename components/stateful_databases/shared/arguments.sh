@@ -41,7 +41,7 @@ say_what_is_kept() {
 	declared >"$made.new"
 	while read -r kind name; do
 		if is_there "$kind" "$name"; then
-			echo "the $kind \"$name\" isn't in the arguments any more: it is kept as it is, until you drop it by hand" >&2
+			echo "the $kind \"$name\" isn't in the arguments any more: it is kept with what it owns, until you drop it by hand" >&2
 			echo "$kind $name" >>"$made.new"
 		fi
 	done < <(declared | grep --invert-match --line-regexp --fixed-strings --file=- "$made")

@@ -26,11 +26,11 @@ def pack(path: Path, image: str, program: Path) -> None:
 def _program(workspace: Path) -> Path:
     # Unpacked and not installed: the package would replace the machine's own busybox.
     download = ["apt-get", "download", "busybox-static"]
-    if subprocess.run(download, cwd=workspace, check=False, capture_output=True).returncode:
-        # The package lists may be missing or old.
-        with debian.alone():
+    with debian.alone():
+        if subprocess.run(download, cwd=workspace, check=False, capture_output=True).returncode:
+            # The package lists may be missing or old.
             subprocess.run(["apt-get", "update"], check=True)
-        subprocess.run(download, cwd=workspace, check=True)
+            subprocess.run(download, cwd=workspace, check=True)
     (package,) = workspace.glob("busybox-static_*.deb")
     subprocess.run(["dpkg-deb", "--extract", package, workspace], check=True)
     (program,) = [path for path in workspace.rglob("busybox") if path.is_file() and "bin" in path.parts]

@@ -33,7 +33,7 @@ class Declared:
         return container
 
     def warnings(self, **args: Any) -> tuple[str, ...]:  # noqa: ANN401 - any argument
-        return self.spec("ledger", {"version": self.version, **args}).installation.warnings
+        return self.spec("ledger", {"version": self.version, **args}).warnings
 
     def problems(self, **args: Any) -> list[str]:  # noqa: ANN401 - any wrong thing may be given
         with pytest.raises(pulumi.RunError) as caught:
