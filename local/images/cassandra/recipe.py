@@ -4,7 +4,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from local.images.command import run
+from local.command import run
 from local.images.oci import Config
 from local.images.rootfs import Rootfs
 

@@ -9,6 +9,9 @@ import pytest
 from tests.local.images.container import Container, Unpacked, owned
 from tests.local.images.product import PASSWORD, Product
 
+Launch = Callable[[Container], Container]
+"""Starts a container, which is removed at the end of the test whatever happens."""
+
 
 class Start(Protocol):
     """Starts the image's server on the volume of this test."""
@@ -46,31 +49,51 @@ def init_directory(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def start(product: Product, image: Unpacked, volume: Path, init_directory: Path, tmp_path: Path) -> Generator[Start]:
-    containers: list[Container] = []
+def launch() -> Generator[Launch]:
+    launched: list[Container] = []
+
+    def launch_one(container: Container) -> Container:
+        launched.append(container)
+        return container.start()
+
+    yield launch_one
+    for container in launched:
+        container.remove()
+
+
+@pytest.fixture
+def mounts(product: Product, volume: Path, init_directory: Path, tmp_path: Path) -> dict[str, Path]:
     secrets = tmp_path / "secrets"
     secrets.mkdir()
     (secrets / "password").write_text(PASSWORD)
+    return {product.volume: volume, "/docker-entrypoint-initdb.d": init_directory, "/secrets": secrets}
 
+
+@pytest.fixture
+def start(
+    product: Product,
+    image: Unpacked,
+    mounts: dict[str, Path],
+    tmp_path_factory: pytest.TempPathFactory,
+    launch: Launch,
+) -> Start:
     def start_one(
         environment: Mapping[str, str] | None = None,
         *arguments: str,
         uid: int = 999,
         capabilities: tuple[str, ...] = (),
     ) -> Container:
-        container = Container(
-            image,
-            tmp_path / f"container-{len(containers)}",
-            product.environment if environment is None else environment,
-            {product.volume: volume, "/docker-entrypoint-initdb.d": init_directory, "/secrets": secrets},
-            ("/tmp", "/dev/shm", product.run_folder),  # noqa: S108 - paths inside the container
-            arguments,
-            uid,
-            capabilities,
+        return launch(
+            Container(
+                image,
+                tmp_path_factory.mktemp("container"),
+                product.environment if environment is None else environment,
+                mounts,
+                ("/tmp", "/dev/shm", product.run_folder),  # noqa: S108 - paths inside the container
+                arguments,
+                uid,
+                capabilities,
+            )
         )
-        containers.append(container.start())
-        return container
 
-    yield start_one
-    for container in containers:
-        container.remove()
+    return start_one

@@ -1,13 +1,14 @@
 """The official Cassandra image's contract, kept by what runs, with a read-only root and as uid 999."""
 
 import shutil
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
 import pytest
 
-from tests.local.images.container import ADDRESS, Container, Unpacked, owned
+from tests.local.images.conftest import Launch
+from tests.local.images.container import ADDRESS, Container, Unpacked
 
 pytestmark = pytest.mark.cluster
 
@@ -39,33 +40,28 @@ def image(unpacked: Callable[[str], Unpacked]) -> Unpacked:
 
 
 @pytest.fixture
-def start(image: Unpacked, tmp_path: Path) -> Generator[Start]:
-    containers: list[Container] = []
-    volume = owned(tmp_path / "volume", 999)
-
+def start(image: Unpacked, volume: Path, tmp_path_factory: pytest.TempPathFactory, launch: Launch) -> Start:
     def start_one(*arguments: str, uid: int = 999, capabilities: tuple[str, ...] = ()) -> Container:
-        folder = tmp_path / f"container-{len(containers)}"
+        folder = tmp_path_factory.mktemp("container")
         configuration = folder / "configuration"
         # The image's own is in a read-only root, and the entrypoint writes into it.
         shutil.copytree(image.bundle / "rootfs/etc/cassandra", configuration)
         for path in (configuration, *configuration.iterdir(), volume):
             shutil.chown(path, uid, uid)
-        container = Container(
-            image,
-            folder,
-            ENVIRONMENT,
-            {"/var/lib/cassandra": volume, "/etc/cassandra": configuration},
-            ("/tmp", "/var/log/cassandra"),  # noqa: S108 - paths inside the container
-            arguments,
-            uid,
-            capabilities,
+        return launch(
+            Container(
+                image,
+                folder,
+                ENVIRONMENT,
+                {"/var/lib/cassandra": volume, "/etc/cassandra": configuration},
+                ("/tmp", "/var/log/cassandra"),  # noqa: S108 - paths inside the container
+                arguments,
+                uid,
+                capabilities,
+            )
         )
-        containers.append(container.start())
-        return container
 
-    yield start_one
-    for container in containers:
-        container.remove()
+    return start_one
 
 
 def ask(container: Container, statement: str) -> str:
@@ -123,14 +119,15 @@ def test_arguments_go_to_the_server(start: Start) -> None:
     assert "/nowhere.yaml" in container.log
 
 
-def test_a_tool_wants_both_sizes_of_the_heap_or_none(image: Unpacked, tmp_path: Path) -> None:
-    container = Container(image, tmp_path, {"MAX_HEAP_SIZE": "64M"}, command=("nodetool", "version")).start()
+def test_a_tool_wants_both_sizes_of_the_heap_or_none(image: Unpacked, tmp_path: Path, launch: Launch) -> None:
+    container = launch(Container(image, tmp_path, {"MAX_HEAP_SIZE": "64M"}, command=("nodetool", "version")))
     assert container.wait() == 1
     assert "MAX_HEAP_SIZE and HEAP_NEWSIZE: set both or none" in container.log
 
 
-def test_a_password_is_hashed_without_a_server(image: Unpacked, tmp_path: Path) -> None:
-    container = Container(image, tmp_path, command=("/opt/cassandra/tools/bin/hash_password", "-p", "secret")).start()
+def test_a_password_is_hashed_without_a_server(image: Unpacked, tmp_path: Path, launch: Launch) -> None:
+    hash_password = "/opt/cassandra/tools/bin/hash_password"
+    container = launch(Container(image, tmp_path, command=(hash_password, "-p", "secret")))
     assert container.wait() == 0
     assert "$2a$10$" in container.log
 
