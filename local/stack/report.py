@@ -72,17 +72,23 @@ def _show_container(kubectl: Kubectl, pod: str, namespace: str, container: Objec
     state, details = next(iter(container["state"].items()))
     reason = ": ".join(str(details[key]) for key in ("reason", "message") if details.get(key))
     ended = container.get("lastState", {}).get("terminated")
-    # One that crashes is looked at while it runs, too.
     before = f", the last one by exit code {ended['exitCode']}" if ended else ""
     console.print(
         f"  container {container['name']}: {state} {reason}, {container['restartCount']} restarts{before}", markup=False
     )
-    if container.get("containerID"):
-        log = kubectl.run(
-            "logs", pod, f"--namespace={namespace}", f"--container={container['name']}", f"--tail={_LAST_LINES}"
-        )
-        for line in log.splitlines():
-            console.print(f"    {line}", markup=False)
+    # One that crashes may run at the moment, and have said nothing yet.
+    if ended:
+        _show_log(kubectl, pod, namespace, container, "--previous")
+    if container.get("containerID") and not (ended and state == "waiting"):
+        _show_log(kubectl, pod, namespace, container)
+
+
+def _show_log(kubectl: Kubectl, pod: str, namespace: str, container: Object, *which: str) -> None:
+    log = kubectl.run(
+        "logs", pod, f"--namespace={namespace}", f"--container={container['name']}", f"--tail={_LAST_LINES}", *which
+    )
+    for line in log.splitlines():
+        console.print(f"    {line}", markup=False)
 
 
 def _show_events(kubectl: Kubectl, pod: str, namespace: str) -> None:

@@ -40,6 +40,19 @@ def deployment(name: str, **container: object) -> Object:
     }
 
 
+def crashing(images: Images) -> Object:
+    """A server that ends by an error, and says nothing in the run that is looked at."""
+    made = deployment(
+        "crashing",
+        image=images.name("postgres:18"),
+        command=["sh", "-c", "[ ! -e /runs/first ] || sleep 600; touch /runs/first; echo '[error] disk full'; exit 3"],
+        readinessProbe={"exec": {"command": ["false"]}},
+        volumeMounts=[{"name": "runs", "mountPath": "/runs"}],
+    )
+    made["spec"]["template"]["spec"]["volumes"] = [{"name": "runs", "emptyDir": {}}]
+    return made
+
+
 def test_each_database_with_its_state_and_where_its_password_is(
     applied: Rendered, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -65,9 +78,7 @@ def test_why_a_database_is_not_ready(
 ) -> None:
     here = f"--namespace={namespace}"
     databases = [
-        deployment(
-            "crashing", image=images.name("postgres:18"), command=["sh", "-c", "echo '[error] disk full'; exit 3"]
-        ),
+        crashing(images),
         deployment("unplaceable", image="unused", resources={"requests": {"cpu": "1000"}}),
         deployment("imageless", image="stateful-databases.local/nothing:1", imagePullPolicy="Never"),
     ]
@@ -88,7 +99,7 @@ def test_why_a_database_is_not_ready(
     for name in waits:
         assert f"Deployment {name} is not ready" in shown
     assert "    [error] disk full" in shown
-    assert "1 restarts" in shown
+    assert "1 restarts, the last one by exit code 3" in shown
     assert "PodScheduled: 0/" in shown
     assert "Insufficient cpu" in shown
     assert "ErrImageNeverPull" in shown
