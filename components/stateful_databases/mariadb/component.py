@@ -14,7 +14,7 @@ from stateful_databases.shared.access import secret_names
 from stateful_databases.shared.component import (
     Installation,
     outputs,
-    register_claim,
+    register_claims,
     register_client_service,
     register_network_policy,
     register_references,
@@ -90,10 +90,10 @@ class MariaDB(pulumi.ComponentResource):
         references = register_references(its, spec.accounts, settings)
         user, root, *users = references.accounts
         governing = Service(
-            its.name("headless"), opts=its.child, **headless_service(spec.installation.identity, PORT_NAME, PORT)
+            its.name("headless"), opts=its.child, **headless_service(spec.installation.identity, {PORT_NAME: PORT})
         )
         service = register_client_service(its, PORT_NAME, PORT)
-        claims = register_claim(its, f"{VOLUME}-0", spec.claim_name, service)
+        claims = register_claims(its, {f"{VOLUME}-0": spec.claim_name}, service)
         guards = register_network_policy(its, PORT)
         StatefulSet(
             its.name("server"),

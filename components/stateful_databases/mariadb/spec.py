@@ -11,14 +11,14 @@ from stateful_databases.mariadb.my_cnf import MyCnf
 from stateful_databases.shared.access import AccessSpec
 from stateful_databases.shared.credentials import CredentialsSpec
 from stateful_databases.shared.init_scripts import read_init_scripts
-from stateful_databases.shared.installation import InstallationSpec
+from stateful_databases.shared.installation import InstallationSpec, Product
 from stateful_databases.shared.storage import VOLUME
 from stateful_databases.shared.validation import ArgsType, Fields, Problems
 
 PORT = 3306
 PORT_NAME = "mysql"
 # The series with long-term support whose images and upgrades the project's tests run.
-SUPPORTED_VERSIONS = ("10.11", "11.4")
+PRODUCT = Product("mariadb", ("10.11", "11.4"), memory.LEAST_MEMORY)
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class MariaDBSpec:
         """
         problems = Problems(f'MariaDB "{resource_name}"')
         fields = Fields(args, cast("ArgsType", MariaDBArgs), problems)
-        installation = InstallationSpec.read(fields, resource_name, "mariadb", SUPPORTED_VERSIONS, memory.LEAST_MEMORY)
+        installation = InstallationSpec.read(fields, resource_name, PRODUCT)
         name = installation.identity.name
         spec = cls(
             installation=installation,

@@ -14,7 +14,7 @@ from stateful_databases.shared.access import secret_names
 from stateful_databases.shared.component import (
     Installation,
     outputs,
-    register_claim,
+    register_claims,
     register_client_service,
     register_network_policy,
     register_references,
@@ -81,7 +81,7 @@ class Postgres(pulumi.ComponentResource):
         references = register_references(its, spec.accounts, settings)
         user, superuser, *users = references.accounts
         service = register_client_service(its, PORT_NAME, PORT)
-        claims = register_claim(its, VOLUME, spec.claim_name, service)
+        claims = register_claims(its, {VOLUME: spec.claim_name}, service)
         guards = register_network_policy(its, PORT)
         Deployment(
             its.name("server"),

@@ -13,14 +13,14 @@ from stateful_databases.postgres.postgresql_conf import PostgresqlConf
 from stateful_databases.shared.access import AccessSpec
 from stateful_databases.shared.credentials import CredentialsSpec
 from stateful_databases.shared.init_scripts import read_init_scripts
-from stateful_databases.shared.installation import InstallationSpec
+from stateful_databases.shared.installation import InstallationSpec, Product
 from stateful_databases.shared.storage import VOLUME
 from stateful_databases.shared.validation import ArgsType, Fields, Problems
 
 PORT = 5432
 PORT_NAME = "postgresql"
 # The cluster's tests run 14, 15 and 18; 16 and 17 have the layout and the start of 15.
-SUPPORTED_VERSIONS = ("14", "15", "16", "17", "18")
+PRODUCT = Product("postgres", ("14", "15", "16", "17", "18"), memory.LEAST_MEMORY)
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class PostgresSpec:
         """
         problems = Problems(f'Postgres "{resource_name}"')
         fields = Fields(args, cast("ArgsType", PostgresArgs), problems)
-        installation = InstallationSpec.read(fields, resource_name, "postgres", SUPPORTED_VERSIONS, memory.LEAST_MEMORY)
+        installation = InstallationSpec.read(fields, resource_name, PRODUCT)
         name = installation.identity.name
         spec = cls(
             installation=installation,

@@ -1,4 +1,4 @@
-"""Whether installations of the same database may run side by side."""
+"""Whether installations of the same database, or members of one ring, may run side by side."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class AntiAffinity(StrEnum):
-    """Whether installations of the same database in one namespace may share a topology domain."""
+    """Whether a topology domain may be shared: by the members of a ring, or by a namespace's databases of a kind."""
 
     PREFERRED = "preferred"
     """Apart where there is room."""
@@ -31,17 +31,16 @@ class AntiAffinity(StrEnum):
 
 @dataclass(frozen=True)
 class AntiAffinitySpec:
-    """The rule that keeps installations apart."""
+    """The rule that keeps pods apart."""
 
     policy: AntiAffinity
     topology_key: str
 
     @classmethod
-    def read(cls, fields: Fields) -> Self:
+    def read(cls, fields: Fields, default: AntiAffinity) -> Self:
         """Read `anti_affinity` and `topology_key`."""
         return cls(
-            # A full cluster still starts the database.
-            policy=fields.choice("anti_affinity", AntiAffinity.PREFERRED),
+            policy=fields.choice("anti_affinity", default),
             topology_key=fields.text(
                 "topology_key",
                 "kubernetes.io/hostname",
@@ -54,7 +53,7 @@ class AntiAffinitySpec:
 def affinity(identity: Identity, anti_affinity: AntiAffinitySpec) -> "AffinityArgsDict":
     """Build the affinity of a pod; empty where any node will do."""
     term: PodAffinityTermArgsDict = {
-        "label_selector": {"match_labels": identity.product_selector},
+        "label_selector": {"match_labels": identity.likes_selector},
         "topology_key": anti_affinity.topology_key,
     }
     match anti_affinity.policy:

@@ -1,6 +1,6 @@
 """What every component registers beside what its database has of its own."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -57,10 +57,8 @@ def register_client_service(its: Installation, port_name: str, port: int) -> Ser
     )
 
 
-def register_claim(
-    its: Installation, suffix: str, claim_name: str, service: Service
-) -> list[PersistentVolumeClaimPatch]:
-    """Register the claim of the data; none where there is one already.
+def register_claims(its: Installation, claims: Mapping[str, str], service: Service) -> list[PersistentVolumeClaimPatch]:
+    """Register the claims of the data by the suffixes of their resources; none where there is one already.
 
     A storage class that isn't there fails the preview: the claim would wait for it for ever.
     """
@@ -69,16 +67,22 @@ def register_claim(
         StorageClass.get(its.name("storage-class"), storage.storage_class, its.child)
     if storage.existing_claim is not None:
         return []
-    manifest = persistent_volume_claim(its.spec.identity, storage, claim_name, service.metadata.uid)
-    return [PersistentVolumeClaimPatch(its.name(suffix), opts=claim_options(its.component), **manifest)]
+    return [
+        PersistentVolumeClaimPatch(
+            its.name(suffix),
+            opts=claim_options(its.component),
+            **persistent_volume_claim(its.spec.identity, storage, name, service.metadata.uid),
+        )
+        for suffix, name in claims.items()
+    ]
 
 
-def register_network_policy(its: Installation, port: int) -> list[NetworkPolicy]:
+def register_network_policy(its: Installation, port: int, member_ports: Sequence[int] = ()) -> list[NetworkPolicy]:
     """Register the NetworkPolicy, if there is to be one; it is there before the pod that it guards."""
     policy = its.spec.network_policy
     if not policy.enabled:
         return []
-    manifest = network_policy(its.spec.identity, policy, port)
+    manifest = network_policy(its.spec.identity, policy, port, member_ports)
     return [NetworkPolicy(its.name("network-policy"), opts=its.child, **manifest)]
 
 

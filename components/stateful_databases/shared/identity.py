@@ -8,7 +8,10 @@ import pulumi
 
 @dataclass(frozen=True)
 class Identity:
-    """Who one installation is: `name` names its objects, `product` is the database's kind, such as mariadb."""
+    """Who one installation is: `name` names its objects, `product` is the database's kind, such as mariadb.
+
+    `is_ring` says that it is several pods.
+    """
 
     name: str
     product: str
@@ -16,6 +19,7 @@ class Identity:
     namespace: pulumi.Input[str] | None
     added_labels: Mapping[str, str] = field(default_factory=dict[str, str])
     annotations: Mapping[str, str] = field(default_factory=dict[str, str])
+    is_ring: bool = False
 
     @property
     def headless_service_name(self) -> str:
@@ -39,6 +43,11 @@ class Identity:
     def product_selector(self) -> dict[str, str]:
         """The label that selects every installation of the same database."""
         return {"app.kubernetes.io/name": self.product}
+
+    @property
+    def likes_selector(self) -> dict[str, str]:
+        """The labels of the pods that are kept apart: the members of a ring, or all installations of one pod each."""
+        return self.selector if self.is_ring else self.product_selector
 
     @property
     def labels(self) -> dict[str, str]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     )
     from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict, ObjectMetaPatchArgsDict
     from pulumi_kubernetes.networking.v1 import NetworkPolicySpecArgsDict
+    from pulumi_kubernetes.policy.v1 import PodDisruptionBudgetSpecArgsDict
 
 
 class StatefulSetManifest(TypedDict):
@@ -65,6 +66,13 @@ class NetworkPolicyManifest(TypedDict):
 
     metadata: "ObjectMetaArgsDict"
     spec: "NetworkPolicySpecArgsDict"
+
+
+class PodDisruptionBudgetManifest(TypedDict):
+    """policy/v1 PodDisruptionBudget."""
+
+    metadata: "ObjectMetaArgsDict"
+    spec: "PodDisruptionBudgetSpecArgsDict"
 
 
 class PersistentVolumeClaimManifest(TypedDict):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         NetworkPolicyEgressRuleArgsDict,
         NetworkPolicyIngressRuleArgsDict,
         NetworkPolicyPeerArgsDict,
+        NetworkPolicyPortArgsDict,
     )
 
 DNS_PORT = 53
@@ -41,7 +42,10 @@ class NetworkPolicyPeerArgs(TypedDict, total=False):
 
 
 class NetworkPolicyArgs(TypedDict, total=False):
-    """Who may connect to the database. The pod itself may ask for names (DNS, port 53) and connect to nothing else."""
+    """Who may connect to the database.
+
+    The pod itself may ask for names (DNS, port 53) and connect to the other members of its ring, and to nothing else.
+    """
 
     enabled: bool
     """Whether there is a NetworkPolicy. Default true: without one every pod of the cluster may try passwords."""
@@ -107,15 +111,19 @@ def exposure_warnings(service: ServiceSpec, policy: NetworkPolicySpec) -> tuple[
     return ()
 
 
-def network_policy(identity: Identity, policy: NetworkPolicySpec, port: int) -> NetworkPolicyManifest:
-    """Build the NetworkPolicy of a database's pod."""
+def network_policy(
+    identity: Identity, policy: NetworkPolicySpec, port: int, member_ports: Sequence[int] = ()
+) -> NetworkPolicyManifest:
+    """Build the NetworkPolicy of a database's pods; members of a ring reach each other at `member_ports`."""
+    members: list[NetworkPolicyPeerArgsDict] = [{"pod_selector": {"match_labels": identity.selector}}]
+    ports: list[NetworkPolicyPortArgsDict] = [{"protocol": "TCP", "port": each} for each in member_ports]
     return {
         "metadata": metadata(identity, identity.name),
         "spec": {
             "pod_selector": {"match_labels": identity.selector},
             "policy_types": ["Ingress", "Egress"],
-            "ingress": _ingress(policy, port),
-            "egress": [_dns()],
+            "ingress": [*_ingress(policy, port), *([{"from_": members, "ports": ports}] if ports else [])],
+            "egress": [_dns(), *([{"to": members, "ports": ports}] if ports else [])],
         },
     }
 

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Self
 
 import pulumi
 
+from stateful_databases.shared.anti_affinity import AntiAffinity
 from stateful_databases.shared.credentials import Credentials, revision_annotations
 from stateful_databases.shared.identity import Identity
 from stateful_databases.shared.scheduling import SchedulingSpec, scheduling
 from stateful_databases.shared.security import pod_security_context
+from stateful_databases.shared.topology_spread import TopologySpreadConstraintSpec
 from stateful_databases.shared.validation import Fields
 
 if TYPE_CHECKING:
@@ -32,10 +34,12 @@ class PodSpec:
     termination_grace_period_seconds: int
 
     @classmethod
-    def read(cls, fields: Fields) -> Self:
-        """Read the arguments about the pod, from the component's own."""
+    def read(
+        cls, fields: Fields, anti_affinity: AntiAffinity, topology_spread: tuple[TopologySpreadConstraintSpec, ...]
+    ) -> Self:
+        """Read the arguments about the pod, from the component's own, with the defaults of who runs beside whom."""
         return cls(
-            scheduling=SchedulingSpec.read(fields),
+            scheduling=SchedulingSpec.read(fields, anti_affinity, topology_spread),
             image_pull_secrets=fields.object_names("image_pull_secrets"),
             service_account_name=fields.input_name("service_account_name"),
             termination_grace_period_seconds=fields.integer(

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 # A quarter of a core starts either server within seconds, and four idle ones share a core.
 CPU_REQUEST = "250m"
+MEMORY_LIMIT = "512Mi"
 # The kubelet keeps up to 50 MiB of a container's log; the rest is for sockets and small files.
 EPHEMERAL_STORAGE_REQUEST = "64Mi"
 # MariaDB sorts an index that it builds, and big results, in /tmp.
@@ -22,7 +23,7 @@ class ResourceRequestsArgs(TypedDict, total=False):
     """What is reserved for the container."""
 
     cpu: str
-    """Cores, a Kubernetes quantity. Default "250m", or the limit where that is less."""
+    """Cores, a Kubernetes quantity. Default "250m", Cassandra's "500m", or the limit where that is less."""
 
     memory: str
     """Bytes, a Kubernetes quantity. Default: the limit, because a database that uses more memory than it
@@ -41,7 +42,7 @@ class ResourceLimitsArgs(TypedDict, total=False):
 
     memory: str
     """Bytes, a Kubernetes quantity; a server that needs more is killed, and its settings follow from it. Default
-    "512Mi"; at least 384Mi for MariaDB and 128Mi for Postgres."""
+    "512Mi", Cassandra's "2Gi"; at least 384Mi for MariaDB, 128Mi for Postgres and 1Gi for Cassandra."""
 
     ephemeral_storage: str
     """Bytes of the node's disk, a Kubernetes quantity: the container's log and /tmp, where MariaDB sorts what doesn't
@@ -71,15 +72,15 @@ class ResourcesSpec:
     ephemeral_storage_limit: Quantity
 
     @classmethod
-    def read(cls, fields: Fields, least_memory: str) -> Self:
-        """Read `ResourcesArgs`; a memory limit under `least_memory` is refused."""
+    def read(cls, fields: Fields, least_memory: str, memory: str, cpu: str) -> Self:
+        """Read `ResourcesArgs`, with defaults of memory and CPU; a memory limit under `least_memory` is refused."""
         requests = fields.nested("requests", ResourceRequestsArgs)
         limits = fields.nested("limits", ResourceLimitsArgs)
-        memory_limit = limits.size("memory", "512Mi")
+        memory_limit = limits.size("memory", memory)
         cpu_limit = limits.cores("cpu", "1") if limits.value("cpu") is not None else None
         disk_limit = limits.size("ephemeral_storage", EPHEMERAL_STORAGE_LIMIT)
         resources = cls(
-            cpu_request=requests.cores("cpu", _default_request(CPU_REQUEST, cpu_limit)),
+            cpu_request=requests.cores("cpu", _default_request(cpu, cpu_limit)),
             cpu_limit=cpu_limit,
             memory_request=requests.size("memory", memory_limit.text),
             memory_limit=memory_limit,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NotRequired, Self, TypedDict
 
-from stateful_databases.shared.anti_affinity import AntiAffinitySpec, affinity
+from stateful_databases.shared.anti_affinity import AntiAffinity, AntiAffinitySpec, affinity
 from stateful_databases.shared.identity import Identity
 from stateful_databases.shared.labels import read_labels
 from stateful_databases.shared.tolerations import TolerationArgs, TolerationSpec, toleration
@@ -42,11 +42,13 @@ class SchedulingSpec:
     priority_class_name: str | None
 
     @classmethod
-    def read(cls, fields: Fields) -> Self:
-        """Read the arguments about where the pod runs, from the component's own."""
+    def read(
+        cls, fields: Fields, anti_affinity: AntiAffinity, topology_spread: tuple[TopologySpreadConstraintSpec, ...]
+    ) -> Self:
+        """Read the arguments about where the pod runs, from the component's own, with the product's defaults."""
         return cls(
-            anti_affinity=AntiAffinitySpec.read(fields),
-            topology_spread=read_topology_spread(fields, "topology_spread_constraints"),
+            anti_affinity=AntiAffinitySpec.read(fields, anti_affinity),
+            topology_spread=read_topology_spread(fields, "topology_spread_constraints", topology_spread),
             node_selector=read_labels(fields, "node_selector"),
             tolerations=tuple(TolerationSpec.read(item) for item in fields.items("tolerations", TolerationArgs)),
             scheduler_name=fields.object_name("scheduler_name"),

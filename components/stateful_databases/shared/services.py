@@ -86,14 +86,14 @@ def client_service(identity: Identity, service: ServiceSpec, port_name: str, por
     return built
 
 
-def headless_service(identity: Identity, port_name: str, port: int) -> ServiceManifest:
+def headless_service(identity: Identity, ports: Mapping[str, int]) -> ServiceManifest:
     """Build the Service that governs a StatefulSet: it gives each pod its DNS name."""
     return {
         "metadata": metadata(identity, identity.headless_service_name),
         "spec": {
             "cluster_ip": "None",
             "selector": identity.selector,
-            "ports": [{"name": port_name, "port": port, "target_port": port_name}],
+            "ports": [{"name": name, "port": port, "target_port": name} for name, port in ports.items()],
             # A pod keeps its name while it starts or recovers.
             "publish_not_ready_addresses": True,
         },

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from pulumi_kubernetes.meta.v1 import ObjectMetaPatchArgsDict, OwnerReferencePatchArgsDict
 
 VOLUME = "data"
+# Room to begin, as in Pulumi's own MariaDB example, and it grows in place.
+SIZE = "8Gi"
 READ_WRITE_MANY_WARNING = (
     "storage.access_modes: ReadWriteMany lets pods of several nodes write the same files, and only one server may "
     "write a data directory; prefer ReadWriteOnce or ReadWriteOncePod"
@@ -42,7 +44,8 @@ class StorageArgs(TypedDict, total=False):
     """The volume of the data."""
 
     size: str
-    """Size of the claim, a Kubernetes quantity. It can grow in place and never shrinks. Default "8Gi"."""
+    """Size of the claim, a Kubernetes quantity. It can grow in place and never shrinks. Default "8Gi",
+    Cassandra's "10Gi"."""
 
     storage_class: pulumi.Input[str]
     """Name of the StorageClass. A text is looked up at preview, which needs the right to get StorageClasses; an
@@ -78,11 +81,10 @@ class StorageSpec:
     existing_claim: pulumi.Input[str] | None
 
     @classmethod
-    def read(cls, fields: Fields) -> Self:
-        """Read `StorageArgs`."""
+    def read(cls, fields: Fields, size: str) -> Self:
+        """Read `StorageArgs`, with a default of the size."""
         storage = cls(
-            # Room to begin, as in Pulumi's own MariaDB example, and it grows in place.
-            size=fields.size("size", "8Gi"),
+            size=fields.size("size", size),
             storage_class=fields.input_name("storage_class"),
             access_modes=_access_modes(fields),
             labels=read_own_labels(fields, "labels"),

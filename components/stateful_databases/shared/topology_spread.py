@@ -1,4 +1,4 @@
-"""How evenly installations of the same database are spread over topology domains."""
+"""How evenly installations of the same database, or members of one ring, are spread over topology domains."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -54,8 +54,12 @@ class TopologySpreadConstraintSpec:
         )
 
 
-def read_topology_spread(fields: Fields, key: str) -> tuple[TopologySpreadConstraintSpec, ...]:
+def read_topology_spread(
+    fields: Fields, key: str, default: tuple[TopologySpreadConstraintSpec, ...]
+) -> tuple[TopologySpreadConstraintSpec, ...]:
     """Read the list under `key`; Kubernetes refuses one topology key with one action twice."""
+    if fields.value(key) is None:
+        return default
     constraints: list[TopologySpreadConstraintSpec] = []
     taken: set[tuple[str, WhenUnsatisfiable]] = set()
     for item in fields.items(key, TopologySpreadConstraintArgs):
@@ -76,6 +80,5 @@ def topology_spread_constraint(
         "topology_key": constraint.topology_key,
         "max_skew": constraint.max_skew,
         "when_unsatisfiable": constraint.when_unsatisfiable.value,
-        # An installation is one pod: what can be spread is its likes.
-        "label_selector": {"match_labels": identity.product_selector},
+        "label_selector": {"match_labels": identity.likes_selector},
     }
