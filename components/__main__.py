@@ -10,7 +10,7 @@ from pulumi.provider import ConstructResult, main
 from pulumi.provider.experimental.analyzer import PropertyDefinition, TypeDefinition
 from pulumi.provider.experimental.component import ComponentProvider
 from pulumi.provider.server import ComponentInitError
-from stateful_databases import MariaDB, Postgres, Problems
+from stateful_databases import Cassandra, MariaDB, Postgres, Problems
 
 PACKAGE = "stateful-databases"
 
@@ -73,4 +73,4 @@ class Provider(ComponentProvider):
 
 
 if __name__ == "__main__":
-    main(Provider([MariaDB, Postgres], PACKAGE, version=version(PACKAGE)), sys.argv[1:])
+    main(Provider([Cassandra, MariaDB, Postgres], PACKAGE, version=version(PACKAGE)), sys.argv[1:])

@@ -1,5 +1,7 @@
 """Pulumi components that run stateful databases on Kubernetes."""
 
+from stateful_databases.cassandra.args import CassandraArgs
+from stateful_databases.cassandra.component import Cassandra
 from stateful_databases.mariadb.args import MariaDBArgs, MariaDBUserArgs, UpdateStrategy
 from stateful_databases.mariadb.component import MariaDB
 from stateful_databases.postgres.args import DeploymentStrategy, PostgresArgs, PostgresUserArgs
@@ -20,6 +22,8 @@ __all__ = [
     "AccessMode",
     "AntiAffinity",
     "ArgsType",
+    "Cassandra",
+    "CassandraArgs",
     "CredentialsArgs",
     "DeploymentStrategy",
     "Fields",

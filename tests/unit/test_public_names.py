@@ -6,6 +6,8 @@ def test_the_public_names_are_these() -> None:
         "AccessMode",
         "AntiAffinity",
         "ArgsType",
+        "Cassandra",
+        "CassandraArgs",
         "CredentialsArgs",
         "DeploymentStrategy",
         "Fields",

@@ -4,7 +4,8 @@ from typing import Any
 
 import pulumi
 import pytest
-from stateful_databases import MariaDB, Postgres
+from stateful_databases import Cassandra, MariaDB, Postgres
+from stateful_databases.cassandra.spec import CassandraSpec
 from stateful_databases.mariadb.spec import MariaDBSpec
 from stateful_databases.postgres.spec import PostgresSpec
 
@@ -15,8 +16,8 @@ from tests.monitor import Registrations, register
 class Declared:
     """One kind of database, named "ledger", with whatever arguments a test gives."""
 
-    component: Callable[..., MariaDB | Postgres]
-    spec: Callable[..., MariaDBSpec | PostgresSpec]
+    component: Callable[..., Cassandra | MariaDB | Postgres]
+    spec: Callable[..., CassandraSpec | MariaDBSpec | PostgresSpec]
     version: str
 
     def registered(self, **args: Any) -> Registrations:  # noqa: ANN401 - any argument
@@ -41,8 +42,14 @@ class Declared:
         return [line.removeprefix("  - ") for line in str(caught.value).splitlines()[1:]]
 
 
-@pytest.fixture(
-    params=[(MariaDB, MariaDBSpec.parse, "11.4"), (Postgres, PostgresSpec.parse, "18")], ids=["mariadb", "postgres"]
-)
+CASSANDRA = pytest.param((Cassandra, CassandraSpec.parse, "5.0"), id="cassandra")
+MARIADB = pytest.param((MariaDB, MariaDBSpec.parse, "11.4"), id="mariadb")
+POSTGRES = pytest.param((Postgres, PostgresSpec.parse, "18"), id="postgres")
+
+of_one_writer = pytest.mark.parametrize("database", [MARIADB, POSTGRES], indirect=True)
+"""For what is otherwise with a ring, whose own tests say how."""
+
+
+@pytest.fixture(params=[CASSANDRA, MARIADB, POSTGRES])
 def database(request: pytest.FixtureRequest) -> Declared:
     return Declared(*request.param)

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.shared.conftest import Declared
+from tests.unit.shared.conftest import Declared, of_one_writer
 
 NETWORK_RULE = 'a network in CIDR notation whose host bits are zero, such as "10.0.0.0/8" or "2001:db8::/32"'
 
@@ -11,6 +11,7 @@ def policy(database: Declared, **args: Any) -> Any:  # noqa: ANN401 - read as pl
     return database.registered(**args)["ledger-network-policy"].inputs["spec"]
 
 
+@of_one_writer
 def test_the_namespaces_pods_may_connect_to_the_port_and_to_nothing_else(database: Declared) -> None:
     everything = database.registered()
     spec = everything["ledger-network-policy"].inputs["spec"]
@@ -30,17 +31,20 @@ def test_it_is_the_servers_and_there_before_it(database: Declared) -> None:
     assert "ledger-network-policy" in everything["ledger-server"].depends_on
 
 
+@of_one_writer
 def test_the_pod_may_ask_for_names_and_connect_to_nothing_else(database: Declared) -> None:
     assert policy(database)["egress"] == [
         {"ports": [{"protocol": "UDP", "port": 53}, {"protocol": "TCP", "port": 53}]},
     ]
 
 
+@of_one_writer
 def test_an_empty_list_lets_nobody_in(database: Declared) -> None:
     # A rule without peers would let in everybody.
     assert policy(database, network_policy={"allow_from": []})["ingress"] == []
 
 
+@of_one_writer
 def test_peers_as_they_are_given(database: Declared) -> None:
     given = [
         {"pod_selector": {"app": "shop"}},

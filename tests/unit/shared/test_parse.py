@@ -5,14 +5,18 @@ import pulumi
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stateful_databases import MariaDBArgs, PostgresArgs
+from stateful_databases import CassandraArgs, MariaDBArgs, PostgresArgs
+from stateful_databases.cassandra.spec import CassandraSpec
 from stateful_databases.mariadb.spec import MariaDBSpec
 from stateful_databases.postgres.spec import PostgresSpec
 
-ARGUMENTS = sorted({*MariaDBArgs.__annotations__, *PostgresArgs.__annotations__})
+ARGUMENTS = sorted({*CassandraArgs.__annotations__, *MariaDBArgs.__annotations__, *PostgresArgs.__annotations__})
 
 
-@pytest.mark.parametrize(("kind", "parse"), [("MariaDB", MariaDBSpec.parse), ("Postgres", PostgresSpec.parse)])
+@pytest.mark.parametrize(
+    ("kind", "parse"),
+    [("Cassandra", CassandraSpec.parse), ("MariaDB", MariaDBSpec.parse), ("Postgres", PostgresSpec.parse)],
+)
 @given(
     args=st.dictionaries(
         st.sampled_from(ARGUMENTS) | st.text(max_size=8),
@@ -25,7 +29,7 @@ ARGUMENTS = sorted({*MariaDBArgs.__annotations__, *PostgresArgs.__annotations__}
     )
 )
 def test_whatever_is_given_ends_in_a_spec_or_in_one_error(
-    kind: str, parse: Callable[..., MariaDBSpec | PostgresSpec], args: dict[str, Any]
+    kind: str, parse: Callable[..., CassandraSpec | MariaDBSpec | PostgresSpec], args: dict[str, Any]
 ) -> None:
     try:
         spec = parse("ledger", args)

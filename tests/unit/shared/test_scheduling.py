@@ -1,10 +1,11 @@
 import pytest
 
-from tests.unit.shared.conftest import Declared
+from tests.unit.shared.conftest import Declared, of_one_writer
 
 ZONE = "topology.kubernetes.io/zone"
 
 
+@of_one_writer
 def test_nothing_given_leaves_the_choice_to_the_cluster(database: Declared) -> None:
     said = {"topologySpreadConstraints", "nodeSelector", "tolerations", "schedulerName", "priorityClassName"}
 
@@ -28,6 +29,7 @@ def test_a_name_that_no_object_has_is_refused(database: Declared, argument: str,
     ]
 
 
+@of_one_writer
 def test_a_spread_is_over_the_likes_of_the_database(database: Declared) -> None:
     pod = database.pod(topology_spread_constraints=[{"topology_key": ZONE}])
 

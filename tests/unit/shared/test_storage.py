@@ -4,7 +4,7 @@ import pulumi
 import pytest
 
 from tests.monitor import Registration, Registrations
-from tests.unit.shared.conftest import Declared
+from tests.unit.shared.conftest import Declared, of_one_writer
 
 OWN = {"app.kubernetes.io/name", "app.kubernetes.io/instance", "app.kubernetes.io/component"}
 NAME_RULE = "the name of an object: lower-case letters, digits, '-' and '.', at most 253 characters"
@@ -19,6 +19,7 @@ def claim(database: Declared, **args: Any) -> Registration:  # noqa: ANN401 - an
     return only
 
 
+@of_one_writer
 def test_the_claims_labels_are_its_own_and_those_of_all_objects(database: Declared) -> None:
     everything = database.registered(
         labels={"team": "shop"}, annotations={"owner": "shop"}, storage={"labels": {"backup": "daily"}}
@@ -39,11 +40,13 @@ def test_a_label_of_the_component_can_not_be_overridden(database: Declared) -> N
     ]
 
 
+@of_one_writer
 def test_a_retained_claim_has_no_owner(database: Declared) -> None:
     assert "ownerReferences" not in claim(database).inputs["metadata"]
     assert "ownerReferences" not in claim(database, storage={"retain": True}).inputs["metadata"]
 
 
+@of_one_writer
 def test_a_claim_that_is_not_retained_goes_with_the_client_service(database: Declared) -> None:
     everything = database.registered(storage={"retain": False})
 
@@ -56,6 +59,7 @@ def test_a_claim_that_is_not_retained_goes_with_the_client_service(database: Dec
     assert only.retain_on_delete
 
 
+@of_one_writer
 def test_an_existing_claim_is_mounted_and_none_is_made(database: Declared) -> None:
     everything = database.registered(storage={"existing_claim": "restored"})
 
@@ -66,16 +70,19 @@ def test_an_existing_claim_is_mounted_and_none_is_made(database: Declared) -> No
     assert {"name": "data", "persistentVolumeClaim": {"claimName": "restored"}} in pod["volumes"]
 
 
+@of_one_writer
 def test_a_change_to_an_existing_claim_is_not_swallowed(database: Declared) -> None:
     assert database.registered(storage={"existing_claim": "restored"})["ledger-server"].ignore_changes == ()
 
 
+@of_one_writer
 def test_an_existing_claim_may_be_an_output(database: Declared) -> None:
     pod = database.pod(storage={"existing_claim": pulumi.Output.from_input("restored")})
 
     assert {"name": "data", "persistentVolumeClaim": {"claimName": "restored"}} in pod["volumes"]
 
 
+@of_one_writer
 def test_nothing_else_can_be_said_of_an_existing_claim(database: Declared) -> None:
     given = {"size": "1Gi", "storage_class": "fast", "access_modes": ["ReadWriteOnce"], "labels": {}, "retain": False}
 

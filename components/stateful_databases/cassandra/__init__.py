@@ -1,0 +1,1 @@
+"""Cassandra: a StatefulSet whose pods are the members of one ring."""

@@ -1,0 +1,97 @@
+"""cassandra.yaml: settings by name, put over those of the image."""
+
+import json
+import re
+from dataclasses import dataclass
+from math import isfinite
+from typing import Self, cast
+
+from stateful_databases.shared.validation import Fields
+
+_PLACED = "set by the component: probes, Services and volumes hang on it"
+_OF_THE_RING = "say it by the argument of this name"
+_ROLES = "the component makes the roles: everybody has to log in"
+RESERVED = {
+    "authenticator": _ROLES,
+    "authorizer": _ROLES,
+    "role_manager": _ROLES,
+    "auto_bootstrap": "a member that doesn't bootstrap lacks rows",
+    "broadcast_address": _PLACED,
+    "broadcast_rpc_address": _PLACED,
+    "cdc_raw_directory": _PLACED,
+    "client_encryption_options": "probes and the component's own client speak without TLS",
+    "cluster_name": _OF_THE_RING,
+    "commitlog_directory": _PLACED,
+    "data_file_directories": _PLACED,
+    "endpoint_snitch": "set by the component: data_center and rack hang on it",
+    "hints_directory": _PLACED,
+    "initial_token": "the ring chooses the tokens",
+    "listen_address": _PLACED,
+    "listen_interface": _PLACED,
+    "local_system_data_file_directory": _PLACED,
+    "native_transport_port": _PLACED,
+    "num_tokens": _OF_THE_RING,
+    "partitioner": "data that is there can't be read with another one",
+    "rpc_address": _PLACED,
+    "rpc_interface": _PLACED,
+    "saved_caches_directory": _PLACED,
+    "seed_provider": "set by the component: a member that lists itself lacks rows",
+    "server_encryption_options": "the NetworkPolicy and probes know the port without TLS alone",
+    "ssl_storage_port": _PLACED,
+    "start_native_transport": _PLACED,
+    "storage_port": _PLACED,
+}
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+@dataclass(frozen=True)
+class CassandraYaml:
+    """The settings as one line each: YAML takes JSON."""
+
+    lines: tuple[str, ...]
+
+    @classmethod
+    def read(cls, fields: Fields, key: str) -> Self:
+        """Read the mapping of settings under `key`.
+
+        They come out by name: maps of other languages have no order, and another text replaces the pods.
+        """
+        lines: list[str] = []
+        for name, value in fields.mapping(key).items():
+            path = f"{fields.path(key)}.{name}"
+            if not _NAME.fullmatch(str(name)):
+                fields.problems.add(path, name, "a setting's name has lower-case letters, digits and '_'")
+            elif name in RESERVED:
+                fields.problems.add(path, value, RESERVED[name])
+            elif not _is_plain(value):
+                fields.problems.add(path, value, "a number, a text, true, false, or lists and mappings of them")
+            else:
+                lines.append(f"{name}: {json.dumps(_whole(value), sort_keys=True)}")
+        return cls(tuple(sorted(lines)))
+
+
+def _is_plain(value: object) -> bool:
+    match value:
+        case dict():
+            return all(
+                isinstance(key, str) and _is_plain(each) for key, each in cast("dict[object, object]", value).items()
+            )
+        case list() | tuple():
+            return all(map(_is_plain, cast("list[object]", value)))
+        case float():
+            return isfinite(value)
+        case _:
+            return isinstance(value, (str, int))
+
+
+def _whole(value: object) -> object:
+    """Integers arrive as floats from other languages and from a stack's YAML."""
+    match value:
+        case dict():
+            return {key: _whole(each) for key, each in cast("dict[str, object]", value).items()}
+        case list() | tuple():
+            return [_whole(each) for each in cast("list[object]", value)]
+        case float() if value.is_integer():
+            return int(value)
+        case _:
+            return value

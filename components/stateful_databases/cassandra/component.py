@@ -1,0 +1,154 @@
+"""The component: registers what the builders return."""
+
+import pulumi
+from pulumi_kubernetes.apps.v1 import StatefulSet
+from pulumi_kubernetes.core.v1 import ConfigMap, Service
+from pulumi_kubernetes.policy.v1 import PodDisruptionBudget
+
+from stateful_databases.cassandra.args import CassandraArgs
+from stateful_databases.cassandra.config_map import config_map, members_config_map
+from stateful_databases.cassandra.pod_disruption_budget import pod_disruption_budget
+from stateful_databases.cassandra.spec import MEMBER_PORT, MEMBER_PORT_NAME, PORT, PORT_NAME, CassandraSpec
+from stateful_databases.cassandra.stateful_set import stateful_set
+from stateful_databases.shared.component import (
+    Installation,
+    outputs,
+    register_claims,
+    register_client_service,
+    register_network_policy,
+    register_references,
+)
+from stateful_databases.shared.connection import Connection, service_host
+from stateful_databases.shared.services import headless_service
+from stateful_databases.shared.storage import VOLUME
+
+
+class Cassandra(pulumi.ComponentResource):
+    """A ring of Cassandra servers: with three members or more, the loss of one loses no row and no quorum."""
+
+    host: pulumi.Output[str]
+    """DNS name of the client Service within the cluster."""
+
+    port: pulumi.Output[int]
+    """Port of the client Service: 9042."""
+
+    keyspace: pulumi.Output[str]
+    """The keyspace."""
+
+    data_center: pulumi.Output[str]
+    """The data center, which drivers want to know as the local one."""
+
+    username: pulumi.Output[str]
+    """The role that may do everything in the keyspace."""
+
+    secret_name: pulumi.Output[str]
+    """The Secret with the role's password."""
+
+    password_key: pulumi.Output[str]
+    """The key of the password in that Secret."""
+
+    superuser_secret_name: pulumi.Output[str]
+    """The Secret with the password of the superuser cassandra."""
+
+    superuser_password_key: pulumi.Output[str]
+    """The key of the password in that Secret."""
+
+    connection_url: pulumi.Output[str | None]
+    """cassandra://user:password@host:port/keyspace, a secret; none where the password is in an existing Secret."""
+
+    service_name: pulumi.Output[str]
+    """The client Service."""
+
+    headless_service_name: pulumi.Output[str]
+    """The Service that governs the StatefulSet."""
+
+    def __init__(self, name: str, args: CassandraArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        """Declare a Cassandra.
+
+        Args:
+            name: the resource's name, and unless `args` says otherwise that of the Kubernetes objects.
+            args: what to build.
+            opts: options of the component; a provider among them is used for every object.
+
+        Raises:
+            pulumi.RunError: lists everything wrong with `args`; nothing is registered.
+
+        """
+        spec = CassandraSpec.parse(name, args)
+        super().__init__("stateful-databases:index:Cassandra", name, None, opts)
+        for warning in spec.warnings:
+            pulumi.log.warn(warning, self)
+
+        its = Installation(self, name, spec.installation)
+        kept = _keep(its, spec)
+        settings = ConfigMap(its.name("configuration"), opts=its.child, **config_map(spec))
+        members = ConfigMap(
+            its.name("members"),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[kept], hooks=_growing(its, spec)),
+            **members_config_map(spec),
+        )
+        references = register_references(its, spec.accounts, settings)
+        user, superuser = references.accounts
+        governing = Service(
+            its.name("headless"),
+            opts=its.child,
+            **headless_service(spec.installation.identity, {MEMBER_PORT_NAME: MEMBER_PORT, PORT_NAME: PORT}),
+        )
+        service = register_client_service(its, PORT_NAME, PORT)
+        claims = register_claims(
+            its, {f"{VOLUME}-{ordinal}": spec.claim_name(ordinal) for ordinal in range(spec.replicas)}, service
+        )
+        # Members that wait for their turn look at each other's clients' port.
+        guards = register_network_policy(its, PORT, member_ports=(MEMBER_PORT, PORT))
+        if spec.replicas > 1:
+            PodDisruptionBudget(its.name("disruption-budget"), opts=its.child, **pod_disruption_budget(spec))
+        StatefulSet(
+            its.name("server"),
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                depends_on=[*references.made, members, governing, *claims, *guards],
+                # Templates can't change; the claims above are what grows.
+                ignore_changes=["spec.volumeClaimTemplates"],
+            ),
+            **stateful_set(spec, references),
+        )
+
+        host = service_host(service.metadata.name, service.metadata.namespace)
+        connection = Connection("cassandra", host, PORT, spec.keyspace, spec.username, user.password)
+        self.host = host
+        self.port = pulumi.Output.from_input(PORT)
+        self.keyspace = pulumi.Output.from_input(spec.keyspace)
+        self.data_center = pulumi.Output.from_input(spec.ring.data_center)
+        self.username = pulumi.Output.from_input(spec.username)
+        self.secret_name = pulumi.Output.from_input(user.secret_name)
+        self.password_key = pulumi.Output.from_input(spec.credentials.password_key)
+        self.superuser_secret_name = pulumi.Output.from_input(superuser.secret_name)
+        self.superuser_password_key = pulumi.Output.from_input(spec.superuser_credentials.password_key)
+        self.connection_url = connection.url
+        self.service_name = service.metadata.name
+        self.headless_service_name = governing.metadata.name
+        self.register_outputs(outputs(self, Cassandra.__annotations__))
+
+
+def _keep(its: Installation, spec: CassandraSpec) -> pulumi.Stash:
+    """Register what keeps the ring as it was first asked for, and refuse another one at preview."""
+    kept = pulumi.Stash(
+        its.name("ring"),
+        pulumi.ResourceOptions(parent=its.component, ignore_changes=["input"]),
+        spec.ring.kept,
+    )
+
+    # The mocks of a caller's tests answer without an output.
+    kept.output.apply(lambda ring: spec.ring.refuse_another(its.resource_name, ring or {}))
+    return kept
+
+
+def _growing(its: Installation, spec: CassandraSpec) -> pulumi.ResourceHookBinding:
+    """Refuse fewer members, at preview too: the ConfigMap alone tells how many there were."""
+
+    def compare(change: pulumi.ResourceHookArgs) -> None:
+        before = (change.old_inputs or {})["data"]["replicas"]
+        spec.refuse_fewer_members(its.resource_name, int(before))
+
+    hook = pulumi.ResourceHook(f"{its.name('members')}-only-grow", compare, pulumi.ResourceHookOptions(on_dry_run=True))
+    return pulumi.ResourceHookBinding(before_update=[hook])

@@ -1,0 +1,196 @@
+"""What will be built: the arguments checked, completed and decided."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Self, cast
+
+from stateful_databases.cassandra.args import CassandraArgs
+from stateful_databases.cassandra.cassandra_yaml import CassandraYaml
+from stateful_databases.cassandra.memory import LEAST_MEMORY, Heap
+from stateful_databases.shared.anti_affinity import AntiAffinity
+from stateful_databases.shared.credentials import CredentialsSpec
+from stateful_databases.shared.installation import InstallationSpec, Product
+from stateful_databases.shared.storage import VOLUME
+from stateful_databases.shared.topology_spread import TopologySpreadConstraintSpec, WhenUnsatisfiable
+from stateful_databases.shared.validation import ArgsType, Fields, Problems
+
+PORT = 9042
+PORT_NAME = "cql"
+MEMBER_PORT = 7000
+MEMBER_PORT_NAME = "intra-node"
+SUPERUSER = "cassandra"
+PRODUCT = Product(
+    name="cassandra",
+    # Those that the project's tests run.
+    supported_versions=("5.0",),
+    least_memory=LEAST_MEMORY,
+    memory="2Gi",
+    cpu="500m",
+    storage="10Gi",
+    is_ring=True,
+    anti_affinity=AntiAffinity.REQUIRED,
+    topology_spread=(
+        TopologySpreadConstraintSpec("topology.kubernetes.io/zone", 1, WhenUnsatisfiable.SCHEDULE_ANYWAY),
+    ),
+)
+# Names that need no quoting anywhere, in which letters of both cases are the same.
+IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,47}")
+IDENTIFIER_RULE = "lower-case letters, digits and '_', starting with a letter, at most 48 characters"
+RING_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9 ._-]{0,62}[A-Za-z0-9])?")
+RING_NAME_RULE = (
+    "letters, digits, ' ', '.', '_' and '-', starting and ending with a letter or digit, at most 64 characters"
+)
+PLACE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,47}")
+PLACE_NAME_RULE = "letters, digits, '_' and '-', starting with a letter or digit, at most 48 characters"
+MOST_TOKENS = 256
+SERVERS_KEYSPACES = frozenset(
+    {
+        "system",
+        "system_auth",
+        "system_distributed",
+        "system_schema",
+        "system_traces",
+        "system_views",
+        "system_virtual_schema",
+    }
+)
+EVEN_WARNING = "replicas: {} bear the loss of no more members than {} do: a quorum is more than half of the copies"
+
+
+@dataclass(frozen=True)
+class Ring:
+    """What all members agree on, and what data that is there can't change."""
+
+    cluster_name: str
+    data_center: str
+    rack: str
+    num_tokens: int
+
+    @classmethod
+    def read(cls, fields: Fields, name: str) -> Self:
+        """Read the arguments about the ring of the installation `name`."""
+        num_tokens = fields.integer("num_tokens", 16, least=1)
+        if num_tokens > MOST_TOKENS:
+            fields.refuse("num_tokens", f"at most {MOST_TOKENS}")
+        return cls(
+            cluster_name=fields.text("cluster_name", name, RING_NAME, RING_NAME_RULE),
+            data_center=fields.text("data_center", "dc1", PLACE_NAME, PLACE_NAME_RULE),
+            rack=fields.text("rack", "rack1", PLACE_NAME, PLACE_NAME_RULE),
+            num_tokens=num_tokens,
+        )
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """Give the arguments as they are kept from the first `up` on."""
+        return {key: str(value) for key, value in asdict(self).items()}
+
+    def refuse_another(self, resource_name: str, kept: Mapping[str, str]) -> None:
+        """Refuse what differs from the ring that was `kept`.
+
+        Raises:
+            pulumi.RunError: lists every problem.
+
+        """
+        problems = Problems(f'Cassandra "{resource_name}"')
+        for key, value in self.kept.items():
+            if kept.get(key, value) != value:
+                problems.add(
+                    key,
+                    value,
+                    f"the members' data was written with {kept[key]!r}, and can't follow; a ring of another name can "
+                    "have it, and the data copied to it",
+                )
+        problems.raise_any()
+
+
+@dataclass(frozen=True)
+class CassandraSpec:
+    """A complete ring."""
+
+    installation: InstallationSpec
+    ring: Ring
+    replicas: int
+    keyspace: str
+    username: str
+    credentials: CredentialsSpec
+    superuser_credentials: CredentialsSpec
+    configuration: CassandraYaml
+    heap: Heap
+
+    @classmethod
+    def parse(cls, resource_name: str, args: CassandraArgs) -> Self:
+        """Check and complete the arguments of the component `resource_name`.
+
+        Raises:
+            pulumi.RunError: lists every problem.
+
+        """
+        problems = Problems(f'Cassandra "{resource_name}"')
+        fields = Fields(args, cast("ArgsType", CassandraArgs), problems)
+        installation = InstallationSpec.read(fields, resource_name, PRODUCT)
+        name = installation.identity.name
+        keyspace = fields.text("keyspace", name.replace("-", "_"), IDENTIFIER, IDENTIFIER_RULE)
+        spec = cls(
+            installation=installation,
+            ring=Ring.read(fields, name),
+            replicas=fields.integer("replicas", 3, least=1),
+            keyspace=keyspace,
+            username=fields.text("username", keyspace, IDENTIFIER, IDENTIFIER_RULE),
+            credentials=CredentialsSpec.read(fields, "credentials", "user", f"{name}-credentials"),
+            superuser_credentials=CredentialsSpec.read(
+                fields, "superuser_credentials", SUPERUSER, f"{name}-superuser-credentials"
+            ),
+            configuration=CassandraYaml.read(fields, "configuration"),
+            heap=Heap.read(fields, installation.resources.memory_limit),
+        )
+        spec._check(problems)
+        problems.raise_any()
+        return spec
+
+    def refuse_fewer_members(self, resource_name: str, before: int) -> None:
+        """Refuse a ring of fewer members than there were `before`.
+
+        Raises:
+            pulumi.RunError: there were more.
+
+        """
+        if self.replicas < before:
+            problems = Problems(f'Cassandra "{resource_name}"')
+            problems.add(
+                "replicas",
+                self.replicas,
+                f"the ring has {before} members, and can't become smaller: the data of those that go would be lost",
+            )
+            problems.raise_any()
+
+    def _check(self, problems: Problems) -> None:
+        if self.keyspace in SERVERS_KEYSPACES:
+            problems.add("keyspace", self.keyspace, "a name that the server doesn't use itself")
+        # A role "superuser" would have the Secret of the superuser.
+        if self.username in {SUPERUSER, "superuser"}:
+            problems.add("username", self.username, "a name that the server doesn't use itself")
+        if not IDENTIFIER.fullmatch(self.keyspace) and not problems.concern("keyspace"):
+            problems.add("keyspace", self.keyspace, IDENTIFIER_RULE)
+        if self.installation.storage.existing_claim is not None:
+            problems.add(
+                "storage.existing_claim",
+                self.installation.storage.existing_claim,
+                "each member has a claim of its own, such as "
+                f"{self.claim_name(0)}: a claim that is there under that name is taken up",
+            )
+
+    @property
+    def accounts(self) -> tuple[CredentialsSpec, ...]:
+        """The accounts with a password in a Secret."""
+        return (self.credentials, self.superuser_credentials)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is allowed and still dangerous or in vain."""
+        even = (EVEN_WARNING.format(self.replicas, self.replicas - 1),) if self.replicas % 2 == 0 else ()
+        return (*self.installation.warnings, *even)
+
+    def claim_name(self, ordinal: int) -> str:
+        """The claim of one member, named as the StatefulSet names it."""
+        return f"{VOLUME}-{self.installation.identity.name}-{ordinal}"
