@@ -84,7 +84,7 @@ class Cassandra(pulumi.ComponentResource):
         settings = ConfigMap(its.name("configuration"), opts=its.child, **config_map(spec))
         members = ConfigMap(
             its.name("members"),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[kept], hooks=_growing(its, spec)),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[kept]),
             **members_config_map(spec),
         )
         references = register_references(its, spec.accounts, settings)
@@ -131,24 +131,18 @@ class Cassandra(pulumi.ComponentResource):
 
 
 def _keep(its: Installation, spec: CassandraSpec) -> pulumi.Stash:
-    """Register what keeps the ring as it was first asked for, and refuse another one at preview."""
-    kept = pulumi.Stash(
-        its.name("ring"),
-        pulumi.ResourceOptions(parent=its.component, ignore_changes=["input"]),
-        spec.ring.kept,
-    )
-
-    # The mocks of a caller's tests answer without an output.
-    kept.output.apply(lambda ring: spec.ring.refuse_another(its.resource_name, ring or {}))
-    return kept
-
-
-def _growing(its: Installation, spec: CassandraSpec) -> pulumi.ResourceHookBinding:
-    """Refuse fewer members, at preview too: the ConfigMap alone tells how many there were."""
+    """Register what keeps the ring as it was first asked for, and refuse another one or a smaller one at preview."""
 
     def compare(change: pulumi.ResourceHookArgs) -> None:
-        before = (change.old_inputs or {})["data"]["replicas"]
+        before = (change.old_inputs or {})["input"]["replicas"]
         spec.refuse_fewer_members(its.resource_name, int(before))
 
-    hook = pulumi.ResourceHook(f"{its.name('members')}-only-grow", compare, pulumi.ResourceHookOptions(on_dry_run=True))
-    return pulumi.ResourceHookBinding(before_update=[hook])
+    growing = pulumi.ResourceHook(f"{its.name('ring')}-grows", compare, pulumi.ResourceHookOptions(on_dry_run=True))
+    kept = pulumi.Stash(
+        its.name("ring"),
+        pulumi.ResourceOptions(parent=its.component, hooks=pulumi.ResourceHookBinding(before_update=[growing])),
+        {**spec.ring.kept, "replicas": str(spec.replicas)},
+    )
+    # The output is what was kept first, the input what was asked last. The mocks of a caller's tests have no output.
+    kept.output.apply(lambda ring: spec.ring.refuse_another(its.resource_name, ring or {}))
+    return kept

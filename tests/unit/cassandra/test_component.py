@@ -97,12 +97,13 @@ def test_members_reach_each_other_where_no_client_may_come() -> None:
 def test_the_ring_is_kept_as_it_was_first_asked_for() -> None:
     kept = registered(num_tokens=8)["events-ring"]
 
-    assert (kept.type, kept.ignore_changes) == ("pulumi:index:Stash", ("input",))
+    assert (kept.type, kept.replace_on_changes) == ("pulumi:index:Stash", ())
     assert kept.inputs["input"] == {
         "cluster_name": "events",
         "data_center": "dc1",
         "rack": "rack1",
         "num_tokens": "8",
+        "replicas": "3",
     }
 
 

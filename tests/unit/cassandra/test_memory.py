@@ -24,7 +24,7 @@ def problems(memory: str, **args: Any) -> list[str]:  # noqa: ANN401 - any wrong
 
 
 @pytest.mark.parametrize(
-    ("memory", "size"), [("1Gi", 463), ("2Gi", 1024), ("8Gi", 4096), ("62Gi", 31744), ("128Gi", 31744)]
+    ("memory", "size"), [("1Gi", 414), ("2Gi", 1024), ("8Gi", 4096), ("62Gi", 31744), ("128Gi", 31744)]
 )
 def test_the_heap_is_half_of_the_limit_where_the_rest_leaves_it(memory: str, size: int) -> None:
     assert heap(memory) == Heap(size, None)
@@ -42,8 +42,8 @@ def test_sizes_as_they_are_given() -> None:
 
 def test_a_heap_that_can_not_fit_is_refused_with_the_sum() -> None:
     assert problems("2Gi", max_heap_size="1536Mi") == [
-        "resources.limits.memory: '2Gi' is not allowed; the server needs 2432Mi (the heap 1536Mi + the caches beside "
-        "it 480Mi + the server itself 256Mi + nodetool and cqlsh in the container 160Mi): lower these in "
+        "resources.limits.memory: '2Gi' is not allowed; the server needs 2496Mi (the heap 1536Mi + the caches beside "
+        "it 480Mi + the server itself 320Mi + nodetool and cqlsh in the container 160Mi): lower these in "
         "`configuration`, or raise the limit"
     ]
 
