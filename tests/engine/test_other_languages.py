@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from stateful_databases import MariaDB, MariaDBArgs, Postgres, PostgresArgs
+from stateful_databases import Cassandra, CassandraArgs, MariaDB, MariaDBArgs, Postgres, PostgresArgs
 
 from local.paths import REPOSITORY
 from local.stack.engine import Engine
@@ -20,7 +20,11 @@ from tests.program import Program
 pytestmark = pytest.mark.engine
 
 PLUGIN = "pulumi-resource-stateful-databases"
-COMPONENTS = {"MariaDB": (MariaDB, MariaDBArgs, "11.4"), "Postgres": (Postgres, PostgresArgs, "18")}
+COMPONENTS = {
+    "Cassandra": (Cassandra, CassandraArgs, "5.0"),
+    "MariaDB": (MariaDB, MariaDBArgs, "11.4"),
+    "Postgres": (Postgres, PostgresArgs, "18"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +106,18 @@ def test_the_components_register_under_the_types_of_the_schema(schema: dict[str,
 
     types = {registered[f"a-{name.lower()}"].type for name in COMPONENTS}
     assert types == set(schema["resources"])
+
+
+def test_a_ring_of_a_program_stays_what_it_is_and_grows(remote: Program) -> None:
+    declare(remote, "Cassandra", '{"version": "5.0", "replicas": 3}')
+    remote.up()
+
+    declare(remote, "Cassandra", '{"version": "5.0", "replicas": 2}')
+    assert "the ring has 3 members, and can't become smaller" in refusal(remote)
+    declare(remote, "Cassandra", '{"version": "5.0", "rack": "b"}')
+    assert "was written with 'rack1'" in refusal(remote)
+    declare(remote, "Cassandra", '{"version": "5.0", "replicas": 5}')
+    assert remote.operations()["ledger-server"] == "update"
 
 
 def test_a_program_makes_a_component(remote: Program) -> None:

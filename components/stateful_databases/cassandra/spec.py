@@ -80,29 +80,6 @@ class Ring:
             num_tokens=num_tokens,
         )
 
-    @property
-    def kept(self) -> dict[str, str]:
-        """Give the arguments as they are kept from the first `up` on."""
-        return {key: str(value) for key, value in asdict(self).items()}
-
-    def refuse_another(self, resource_name: str, kept: Mapping[str, str]) -> None:
-        """Refuse what differs from the ring that was `kept`.
-
-        Raises:
-            pulumi.RunError: lists every problem.
-
-        """
-        problems = Problems(f'Cassandra "{resource_name}"')
-        for key, value in self.kept.items():
-            if kept.get(key, value) != value:
-                problems.add(
-                    key,
-                    value,
-                    f"the members' data was written with {kept[key]!r}, and can't follow; a ring of another name can "
-                    "have it, and the data copied to it",
-                )
-        problems.raise_any()
-
 
 @dataclass(frozen=True)
 class CassandraSpec:
@@ -148,21 +125,35 @@ class CassandraSpec:
         problems.raise_any()
         return spec
 
-    def refuse_fewer_members(self, resource_name: str, before: int) -> None:
-        """Refuse a ring of fewer members than there were `before`.
+    @property
+    def kept(self) -> dict[str, str]:
+        """Give what is kept of the ring, to tell at the next change what it was."""
+        return {**{key: str(value) for key, value in asdict(self.ring).items()}, "replicas": str(self.replicas)}
+
+    def refuse_change(self, resource_name: str, before: Mapping[str, str]) -> None:
+        """Refuse what the members' data can't follow; `before` is what was kept.
 
         Raises:
-            pulumi.RunError: there were more.
+            pulumi.RunError: lists every problem.
 
         """
-        if self.replicas < before:
-            problems = Problems(f'Cassandra "{resource_name}"')
+        problems = Problems(f'Cassandra "{resource_name}"')
+        for key, value in asdict(self.ring).items():
+            if before[key] != str(value):
+                problems.add(
+                    key,
+                    value,
+                    f"the members' data was written with {before[key]!r}, and can't follow; a ring of another name can "
+                    "have it, and the data copied to it",
+                )
+        if self.replicas < int(before["replicas"]):
             problems.add(
                 "replicas",
                 self.replicas,
-                f"the ring has {before} members, and can't become smaller: the data of those that go would be lost",
+                f"the ring has {before['replicas']} members, and can't become smaller: the data of those that go would "
+                "be lost",
             )
-            problems.raise_any()
+        problems.raise_any()
 
     def _check(self, problems: Problems) -> None:
         if self.keyspace in SERVERS_KEYSPACES:

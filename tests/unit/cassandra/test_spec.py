@@ -25,11 +25,12 @@ def test_a_version_is_enough() -> None:
     assert spec.installation.storage.size.text == "10Gi"
     assert spec.installation.resources.memory_limit.text == "2Gi"
     assert spec.installation.resources.cpu_request.text == "500m"
-    assert spec.ring.kept == {
+    assert spec.kept == {
         "cluster_name": "events-eu",
         "data_center": "dc1",
         "rack": "rack1",
         "num_tokens": "16",
+        "replicas": "3",
     }
 
 
@@ -78,23 +79,23 @@ def test_what_is_wrong_with_the_ring() -> None:
 )
 def test_data_that_is_there_keeps_its_ring(key: str, asked: object, written: str) -> None:
     with pytest.raises(pulumi.RunError) as caught:
-        parse(**{key: asked}).ring.refuse_another("events", parse().ring.kept)
+        parse("events", **{key: asked}).refuse_change("events", parse().kept)
 
     assert str(caught.value) == (
         'Cassandra "events": 1 problem, nothing was changed:\n'
-        f"  - {key}: {str(asked)!r} is not allowed; the members' data was written with {written!r}, and can't follow; "
+        f"  - {key}: {asked!r} is not allowed; the members' data was written with {written!r}, and can't follow; "
         "a ring of another name can have it, and the data copied to it"
     )
 
 
 def test_the_same_ring_is_not_refused() -> None:
-    parse(replicas=5).ring.refuse_another("events", parse().ring.kept)
+    parse().refuse_change("events", parse().kept)
 
 
 def test_a_ring_grows_and_does_not_shrink() -> None:
-    parse(replicas=4).refuse_fewer_members("events", 3)
+    parse(replicas=4).refuse_change("events", parse().kept)
     with pytest.raises(pulumi.RunError) as caught:
-        parse(replicas=2).refuse_fewer_members("events", 3)
+        parse(replicas=2).refuse_change("events", parse().kept)
 
     assert str(caught.value) == (
         'Cassandra "events": 1 problem, nothing was changed:\n'

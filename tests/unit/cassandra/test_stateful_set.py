@@ -116,6 +116,8 @@ def test_jmx_is_heard_inside_the_pod_alone() -> None:
 def test_one_member_at_a_time_may_be_drained() -> None:
     spec = parse()
 
-    budget = pod_disruption_budget(spec)["spec"]
-    assert budget["max_unavailable"] == 1
-    assert budget["selector"] == {"match_labels": spec.installation.identity.selector}
+    assert pod_disruption_budget(spec)["spec"] == {
+        "max_unavailable": 1,
+        "selector": {"match_labels": spec.installation.identity.selector},
+        "unhealthy_pod_eviction_policy": "AlwaysAllow",
+    }
