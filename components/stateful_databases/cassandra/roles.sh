@@ -4,10 +4,14 @@
 superuser_credentials=/run/cassandra/superuser
 
 write_credentials() {
+	local password
+	password=$(password_in "$SUPERUSER_PASSWORD_FILE")
+	# cqlsh would take them off.
+	[[ $password != [[:space:]]* && $password != *[[:space:]] ]] ||
+		refuse "$SUPERUSER_PASSWORD_FILE must hold a password that doesn't begin or end with a space"
 	(
 		umask 077
-		printf '[plain_text_auth]\nusername = cassandra\npassword = %s\n' "$(password_in "$SUPERUSER_PASSWORD_FILE")" \
-			>"$superuser_credentials"
+		printf '[plain_text_auth]\nusername = cassandra\npassword = %s\n' "$password" >"$superuser_credentials"
 	)
 	password_in "$PASSWORD_FILE" >/dev/null
 }

@@ -30,8 +30,7 @@ def refuse_what_cannot_fit(parts: tuple[Part, ...], limit: Quantity, problems: P
         problems.add(
             "resources.limits.memory",
             limit.text,
-            f"the server needs {_mebibytes(needed)} ({' + '.join(map(str, parts))}): lower these in `configuration`, "
-            "or raise the limit",
+            f"the server needs {_mebibytes(needed)} ({' + '.join(map(str, parts))}): lower these, or raise the limit",
         )
 
 

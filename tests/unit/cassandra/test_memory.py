@@ -43,8 +43,8 @@ def test_sizes_as_they_are_given() -> None:
 def test_a_heap_that_can_not_fit_is_refused_with_the_sum() -> None:
     assert problems("2Gi", max_heap_size="1536Mi") == [
         "resources.limits.memory: '2Gi' is not allowed; the server needs 2496Mi (the heap 1536Mi + the caches beside "
-        "it 480Mi + the server itself 320Mi + nodetool and cqlsh in the container 160Mi): lower these in "
-        "`configuration`, or raise the limit"
+        "it 480Mi + the server itself 320Mi + nodetool and cqlsh in the container 160Mi): lower these, "
+        "or raise the limit"
     ]
 
 

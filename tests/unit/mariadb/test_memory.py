@@ -115,7 +115,7 @@ def test_what_cannot_fit_is_refused_with_the_sum() -> None:
         "resources.limits.memory: '1Gi' is not allowed; the server needs 1543Mi (the server itself 160Mi + "
         "innodb_buffer_pool_size 1056Mi + 2 x innodb_log_buffer_size 32Mi + aria_pagecache_buffer_size 52Mi + "
         "max_connections 208 x 512Ki 104Mi + one query 35Mi + the clients in the "
-        "container 104Mi): lower these in `configuration`, or raise the limit"
+        "container 104Mi): lower these, or raise the limit"
     ]
 
 

@@ -93,7 +93,7 @@ def test_what_cannot_fit_is_refused_with_the_sum() -> None:
     assert problems("1Gi", shared_buffers="512MB", max_connections=300, wal_buffers="16MB") == [
         "resources.limits.memory: '1Gi' is not allowed; the server needs 1552Mi (the server itself 48Mi + "
         "shared_buffers 520Mi + max_connections 300 x 3072Ki 900Mi + work_mem 4Mi + maintenance_work_mem 64Mi + "
-        "wal_buffers 16Mi): lower these in `configuration`, or raise the limit"
+        "wal_buffers 16Mi): lower these, or raise the limit"
     ]
 
 
