@@ -2,11 +2,14 @@
 
 import pulumi
 from pulumi_kubernetes.apps.v1 import StatefulSet
+from pulumi_kubernetes.batch.v1 import Job
 from pulumi_kubernetes.core.v1 import ConfigMap, Service
 from pulumi_kubernetes.policy.v1 import PodDisruptionBudget
 
 from stateful_databases.cassandra.args import CassandraArgs
 from stateful_databases.cassandra.config_map import config_map, members_config_map
+from stateful_databases.cassandra.job import departure_job
+from stateful_databases.cassandra.network_policy import own_traffic
 from stateful_databases.cassandra.pod_disruption_budget import pod_disruption_budget
 from stateful_databases.cassandra.spec import MEMBER_PORT, MEMBER_PORT_NAME, PORT, PORT_NAME, CassandraSpec
 from stateful_databases.cassandra.stateful_set import stateful_set
@@ -21,6 +24,9 @@ from stateful_databases.shared.component import (
 from stateful_databases.shared.connection import Connection, service_host
 from stateful_databases.shared.services import headless_service
 from stateful_databases.shared.storage import VOLUME
+
+# The provider waits 10 minutes for a StatefulSet of any size, and members start one after the other.
+_MINUTES_FOR_A_MEMBER = 10
 
 
 class Cassandra(pulumi.ComponentResource):
@@ -98,17 +104,30 @@ class Cassandra(pulumi.ComponentResource):
         claims = register_claims(
             its, {f"{VOLUME}-{ordinal}": spec.claim_name(ordinal) for ordinal in range(spec.replicas)}, service
         )
-        # Members that wait for their turn look at each other's clients' port.
-        guards = register_network_policy(its, PORT, member_ports=(MEMBER_PORT, PORT))
+        guards = register_network_policy(its, PORT, own_traffic(spec))
+        minutes = f"{_MINUTES_FOR_A_MEMBER * spec.replicas}m"
+        patience = pulumi.CustomTimeouts(create=minutes, update=minutes)
+        departure = Job(
+            its.name(f"ring-{spec.replicas}"),
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                depends_on=[*references.made, members, governing, *guards],
+                # It has run, whatever its pod would look like today.
+                ignore_changes=["spec"],
+                custom_timeouts=patience,
+            ),
+            **departure_job(spec, references),
+        )
         if spec.replicas > 1:
             PodDisruptionBudget(its.name("disruption-budget"), opts=its.child, **pod_disruption_budget(spec))
         StatefulSet(
             its.name("server"),
             opts=pulumi.ResourceOptions(
                 parent=self,
-                depends_on=[*references.made, members, governing, *claims, *guards],
+                depends_on=[*references.made, members, governing, *claims, *guards, departure],
                 # Templates can't change; the claims above are what grows.
                 ignore_changes=["spec.volumeClaimTemplates"],
+                custom_timeouts=patience,
             ),
             **stateful_set(spec, references),
         )

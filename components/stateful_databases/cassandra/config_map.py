@@ -7,6 +7,11 @@ from stateful_databases.cassandra.spec import CassandraSpec, Ring
 from stateful_databases.shared.manifests import ConfigMapManifest, metadata, unnamed_metadata
 from stateful_databases.shared.scripts import scripts
 
+_HERE = Path(__file__).parent
+
+# Until a member has its copies.
+_CLOSED_YAML = "start_native_transport: false\n"
+
 # For a server that only its own pod reaches.
 _OPEN_YAML = """\
 authenticator: {"class_name": "AllowAllAuthenticator"}
@@ -24,20 +29,25 @@ def config_map(spec: CassandraSpec) -> ConfigMapManifest:
         "metadata": unnamed_metadata(spec.installation.identity),
         "data": {
             "cassandra.yaml": _cassandra_yaml(spec),
+            "closed.yaml": _CLOSED_YAML,
             "open.yaml": _OPEN_YAML,
+            "logback.xml": (_HERE / "logback.xml").read_text(encoding="utf-8"),
             "ring": _ring_text(spec.ring),
-            **scripts(Path(__file__).parent),
+            **scripts(_HERE),
         },
         "immutable": True,
     }
 
 
 def members_config_map(spec: CassandraSpec) -> ConfigMapManifest:
-    """Build the ConfigMap with the number of members, changed in place: no pod is replaced when the ring grows."""
+    """Build the ConfigMap of what changes under running pods: how many members are wanted, a volume's bytes."""
     identity = spec.installation.identity
     return {
         "metadata": metadata(identity, f"{identity.name}-members"),
-        "data": {"replicas": f"{spec.replicas}\n"},
+        "data": {
+            "replicas": f"{spec.replicas}\n",
+            "storage": f"{int(spec.installation.storage.size.amount)}\n",
+        },
         "immutable": False,
     }
 

@@ -5,20 +5,29 @@ ordinal=${POD_NAME##*-}
 intra_node=7000
 cql=9042
 
-wanted() { cat /etc/members/replicas; }
+# A count that can't be read must not look like a ring of none: another one would be begun beside it.
+wanted() {
+	local members
+	members=$(<"$MEMBERS/replicas")
+	[[ $members =~ ^[1-9][0-9]*$ ]] || refuse "$MEMBERS/replicas must hold the number of members, not '$members'"
+	echo "$members"
+}
 
 member() { # ordinal
-	echo "${POD_NAME%-*}-$1.$HEADLESS_SERVICE"
+	echo "${HEADLESS_SERVICE%-headless}-$1.$HEADLESS_SERVICE"
 }
 
 others() {
-	seq 0 $(($(wanted) - 1)) | grep --invert-match --line-regexp "$ordinal" || true
+	local members
+	members=$(wanted) || exit 1
+	seq 0 $((members - 1)) | grep --invert-match --line-regexp "$ordinal" || true
 }
 
 # Some are enough for whoever looks for the ring.
 other_members() {
-	local number
-	for number in $(others | head --lines=3); do member "$number"; done | paste --serial --delimiters=,
+	local number numbers
+	numbers=$(others) || exit 1
+	for number in $(head --lines=3 <<<"$numbers"); do member "$number"; done | paste --serial --delimiters=,
 }
 
 answers() { # host, port
@@ -26,9 +35,20 @@ answers() { # host, port
 }
 
 everybody_answers() {
-	local number
-	for number in $(seq 0 $(($(wanted) - 1))); do
+	local number numbers
+	numbers=$(others) || exit 1
+	for number in $numbers "$ordinal"; do
 		answers "$(member "$number")" "$cql" || return 1
+	done
+}
+
+wait_until_wanted() {
+	local members
+	members=$(wanted)
+	[ "$ordinal" -lt "$members" ] || echo "waiting for a ring of more than $members members" >&2
+	while [ "$ordinal" -ge "$members" ]; do
+		sleep 5
+		members=$(wanted)
 	done
 }
 
@@ -52,25 +72,21 @@ say_empty_no_more() {
 	wait "$listener" || true
 }
 
-# What another member says: empty, serving, or nothing at all.
-state_of() { # ordinal
-	timeout 3 bash -c '
-		exec 3<>"/dev/tcp/$0/$1" || exit
-		read -t 1 -r line <&3
-		echo "${line:-serving}"' "$(member "$1")" "$intra_node" 2>/dev/null || true
+says_empty() { # host
+	[ "$(timeout 3 bash -c 'exec 3<>"/dev/tcp/$0/$1" && read -t 1 -r line <&3 && echo "$line"' "$1" "$intra_node" \
+		2>/dev/null)" = empty ]
 }
 
-# Waits until each other member has said that it is empty. A member 0 that lost its volume must not begin a second ring.
+# Waits until each other member has said that it is empty, or one serves. A member 0 that lost its volume must not begin a
+# second ring, and one that starts or joins says nothing yet.
 nobody_has_begun() {
-	local number silent said=
+	local number numbers silent said=
 	while true; do
+		numbers=$(others) || exit 1
 		silent=
-		for number in $(others); do
-			case $(state_of "$number") in
-			empty) ;;
-			serving) return 1 ;;
-			*) silent+=" $number" ;;
-			esac
+		for number in $numbers; do
+			! answers "$(member "$number")" "$cql" || return 1
+			says_empty "$(member "$number")" || silent+=" $number"
 		done
 		[ -n "$silent" ] || return 0
 		[ "$silent" = "$said" ] || echo "waiting for members$silent to say whether they have data" >&2
@@ -79,12 +95,12 @@ nobody_has_begun() {
 	done
 }
 
-# Members bootstrap one at a time: each after the one before it. CQL is open once a member has joined.
+# Members bootstrap one at a time: each after the one before it, whose CQL is open once it has joined and has its copies.
 wait_for_turn() {
 	local number before
 	before=$((ordinal - 1))
-	[ "$ordinal" != 0 ] || before=$(others | paste --serial --delimiters=' ')
-	echo "waiting for a member of the ring to answer: $before" >&2
+	[ "$ordinal" != 0 ] || before=$(others) || exit 1
+	echo "waiting for a member of the ring to answer:" $before >&2
 	while true; do
 		for number in $before; do
 			! answers "$(member "$number")" "$cql" || return 0

@@ -12,7 +12,5 @@ def pod_disruption_budget(spec: CassandraSpec) -> PodDisruptionBudgetManifest:
         "spec": {
             "max_unavailable": 1,
             "selector": {"match_labels": identity.selector},
-            # A pod that can't become ready, for a bad image say, must not keep its node from being emptied.
-            "unhealthy_pod_eviction_policy": "AlwaysAllow",
         },
     }

@@ -2,6 +2,8 @@
 # shellcheck shell=bash
 
 superuser_credentials=/run/cassandra/superuser
+# There while the superuser's password in force is to be made that of the Secret.
+renewing=/run/cassandra/renewing
 
 write_credentials() {
 	local password
@@ -17,8 +19,8 @@ write_credentials() {
 }
 
 # cqlsh takes statements from its standard input, so that no password is among a process's arguments.
-ask() {
-	cqlsh --credentials="$superuser_credentials" 127.0.0.1 2>&1
+ask() { # host
+	cqlsh --credentials="$superuser_credentials" "$1" 2>&1
 }
 
 quoted_password() { # file
@@ -27,53 +29,52 @@ quoted_password() { # file
 	printf %s "'${password//\'/\'\'}'"
 }
 
+insert_hash() { # hash
+	local said
+	said=$(cqlsh 127.0.0.1 2>&1 <<-CQL
+		CONSISTENCY QUORUM;
+		INSERT INTO system_auth.roles (role, can_login, is_superuser, salted_hash)
+			VALUES ('cassandra', true, true, '$1');
+	CQL
+	) || { echo "waiting to set the superuser's password: $said" >&2 && return 1; }
+}
+
 # With a server that asks for no password and that only this pod reaches. The default password never counts: the row that
 # Cassandra makes for it is older than any other.
 write_superusers_hash() {
-	local hash said
+	local hash
 	configure "$SCRIPTS/cassandra.yaml" "$SCRIPTS/open.yaml"
 	hash=$(password_in "$SUPERUSER_PASSWORD_FILE" | "$CASSANDRA_HOME/tools/bin/hash_password" -i -)
 	start_server 127.0.0.1
 	wait_for_cql 127.0.0.1
-	until said=$(cqlsh 127.0.0.1 2>&1 <<-CQL
-		CONSISTENCY QUORUM;
-		INSERT INTO system_auth.roles (role, can_login, is_superuser, salted_hash)
-			VALUES ('cassandra', true, true, '$hash');
-	CQL
-	); do
-		echo "waiting to set the superuser's password: $said" >&2
-		sleep 2
-	done
+	again insert_hash "$hash"
 	stop_server
 }
 
-application() {
-	local copies
-	copies=$(copies_wanted)
+# A keyspace that is made has as many copies as the roles.
+application() { # copies
 	cat <<-CQL
 		CREATE ROLE IF NOT EXISTS "$ROLE" WITH LOGIN = true;
 		ALTER ROLE "$ROLE" WITH SUPERUSER = false AND LOGIN = true AND PASSWORD = $(quoted_password "$PASSWORD_FILE");
 		CREATE KEYSPACE IF NOT EXISTS "$KEYSPACE"
-			WITH replication = {'class': 'NetworkTopologyStrategy', '$CASSANDRA_DC': $copies};
+			WITH replication = {'class': 'NetworkTopologyStrategy', '$CASSANDRA_DC': $1};
 		GRANT ALL PERMISSIONS ON KEYSPACE "$KEYSPACE" TO "$ROLE";
 	CQL
 }
 
-# The superuser's password in force may be unknown: then it is written anew.
-settle_roles() {
+# The superuser's password in force may be unknown. Then the next start of the container writes it anew: there no liveness
+# probe counts how long nobody answers.
+make_roles() {
 	local said
-	until said=$(application | ask); do
-		case $said in
-		*'password are incorrect'*)
-			echo "the superuser's password is another one: it is made that of the Secret" >&2
-			rm -f "$serving"
-			stop_server
-			write_superusers_hash
-			serve
-			;;
-		*) echo "waiting to make the roles: $said" >&2 ;;
-		esac
-		kill -0 "$server" 2>/dev/null || exit 1 # it has said why
-		sleep 2
-	done
+	if said=$(replication_of system_auth 127.0.0.1) &&
+		said=$(application "$(copies_in "$said")" | ask 127.0.0.1); then
+		return
+	fi
+	if [[ $said == *'password are incorrect'* ]]; then
+		touch "$renewing"
+		stop_server
+		refuse "the superuser's password in force is another one; the next start makes it that of the Secret"
+	fi
+	echo "waiting to make the roles: ${said//"$(quoted_password "$PASSWORD_FILE")"/***}" >&2
+	return 1
 }

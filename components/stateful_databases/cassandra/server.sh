@@ -10,6 +10,7 @@ configure() { # files
 	local file
 	rm -rf "$CASSANDRA_CONF"
 	cp -r /etc/cassandra "$CASSANDRA_CONF"
+	cp "$SCRIPTS/logback.xml" "$CASSANDRA_CONF/"
 	for file in "$@"; do
 		awk 'NR == FNR { if (match($0, /^[A-Za-z0-9_]+:/)) given[substr($0, 1, RLENGTH)]; next }
 			match($0, /^[A-Za-z0-9_]+:/) { replaced = substr($0, 1, RLENGTH) in given }
@@ -19,9 +20,9 @@ configure() { # files
 	rm "$CASSANDRA_CONF/merged"
 }
 
-start_server() { # address for CQL
-	MAX_HEAP_SIZE=$HEAP_SIZE JVM_EXTRA_OPTS=$HEAP_OPTIONS CASSANDRA_SEEDS=$seeds CASSANDRA_LISTEN_ADDRESS=$POD_IP CASSANDRA_RPC_ADDRESS=$1 \
-		CASSANDRA_BROADCAST_RPC_ADDRESS=$POD_IP docker-entrypoint.sh cassandra -f &
+start_server() { # address for CQL, options of its Java
+	MAX_HEAP_SIZE=$HEAP_SIZE JVM_EXTRA_OPTS="$HEAP_OPTIONS ${2-}" CASSANDRA_SEEDS=$seeds CASSANDRA_LISTEN_ADDRESS=$POD_IP \
+		CASSANDRA_RPC_ADDRESS=$1 CASSANDRA_BROADCAST_RPC_ADDRESS=$POD_IP docker-entrypoint.sh cassandra -f &
 	server=$!
 }
 
@@ -30,9 +31,26 @@ stop_server() {
 	[ -z "$server" ] || wait "$server" || true
 }
 
+# Ends the script with a server that has ended, and has said why.
+server_runs() {
+	! kill -0 "$server" 2>/dev/null || return 0
+	remember_departure
+	exit 1
+}
+
+# Tries a command until it succeeds, as long as the server runs.
+again() { # command
+	local pause=1
+	until "$@"; do
+		server_runs
+		sleep "$pause"
+		pause=$((2 * pause < 30 ? 2 * pause : 30))
+	done
+}
+
 wait_for_cql() { # address
-	until answers "$1" 9042; do
-		kill -0 "$server" 2>/dev/null || exit 1 # it has said why
+	until answers "$1" "$cql"; do
+		server_runs
 		sleep 1
 	done
 }

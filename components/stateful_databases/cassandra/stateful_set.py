@@ -25,6 +25,8 @@ LOGS = "/var/log/cassandra"
 RUN = "/run/cassandra"
 MEMBERS = "/etc/members"
 
+MIN_READY_SECONDS = 10
+
 # No program is started but bash: nodetool is a Java of its own.
 _HEARS_MEMBERS = f'exec 3<>"/dev/tcp/$POD_IP/{MEMBER_PORT}"'
 _HEARS_CLIENTS = f'exec 3<>"/dev/tcp/$POD_IP/{PORT}"'
@@ -42,12 +44,14 @@ def stateful_set(spec: CassandraSpec, references: PodReferences) -> StatefulSetM
             # With OrderedReady a pod that never became ready blocks its own repair (kubernetes#67250). Members wait
             # for each other by themselves.
             "pod_management_policy": "Parallel",
+            # The others have heard of a member that is back, and have sent it what it missed, before the next one goes.
+            "min_ready_seconds": MIN_READY_SECONDS,
             "template": pod_template(
                 identity,
                 spec.installation.pod,
                 references,
                 _server_container(spec),
-                _volumes(spec, references),
+                [{"name": "logs", "empty_dir": {}}, *volumes(spec, references)],
             ),
             "volume_claim_templates": volume_claim_templates(identity, spec.installation.storage),
         },
@@ -61,7 +65,7 @@ def _server_container(spec: CassandraSpec) -> "ContainerArgsDict":
         "image": its.image.reference,
         "image_pull_policy": its.image.pull_policy.value,
         "command": ["bash", f"{SCRIPTS}/start.sh"],
-        "env": _environment(spec),
+        "env": environment(spec),
         "ports": [
             {"name": MEMBER_PORT_NAME, "container_port": MEMBER_PORT},
             {"name": PORT_NAME, "container_port": PORT},
@@ -73,11 +77,12 @@ def _server_container(spec: CassandraSpec) -> "ContainerArgsDict":
         "startup_probe": probe(f"[ -e {RUN}/serving ] && {_HEARS_MEMBERS}", its.probes.startup),
         "readiness_probe": probe(f"[ -e {RUN}/ready ] && {_HEARS_CLIENTS}", its.probes.readiness),
         "liveness_probe": probe(_HEARS_MEMBERS, its.probes.liveness),
-        "volume_mounts": _volume_mounts(spec),
+        "volume_mounts": _server_mounts(spec),
     }
 
 
-def _environment(spec: CassandraSpec) -> "list[EnvVarArgsDict]":
+def environment(spec: CassandraSpec) -> "list[EnvVarArgsDict]":
+    """Build the variables that the scripts and the image's programs read."""
     return [
         {"name": "POD_NAME", "value_from": {"field_ref": {"field_path": "metadata.name"}}},
         {"name": "POD_NAMESPACE", "value_from": {"field_ref": {"field_path": "metadata.namespace"}}},
@@ -94,6 +99,8 @@ def _environment(spec: CassandraSpec) -> "list[EnvVarArgsDict]":
         {"name": "HEAP_OPTIONS", "value": spec.heap.options},
         {"name": "SCRIPTS", "value": SCRIPTS},
         {"name": "VOLUME", "value": DATA_DIRECTORY},
+        {"name": "LOGS", "value": LOGS},
+        {"name": "MEMBERS", "value": MEMBERS},
         {"name": "HEADLESS_SERVICE", "value": spec.installation.identity.headless_service_name},
         {"name": "KEYSPACE", "value": spec.keyspace},
         {"name": "ROLE", "value": spec.username},
@@ -102,10 +109,17 @@ def _environment(spec: CassandraSpec) -> "list[EnvVarArgsDict]":
     ]
 
 
-def _volume_mounts(spec: CassandraSpec) -> "list[VolumeMountArgsDict]":
+def _server_mounts(spec: CassandraSpec) -> "list[VolumeMountArgsDict]":
     return [
         {"name": VOLUME, "mount_path": DATA_DIRECTORY},
         {"name": "logs", "mount_path": LOGS},
+        *script_mounts(spec),
+    ]
+
+
+def script_mounts(spec: CassandraSpec) -> "list[VolumeMountArgsDict]":
+    """Build the mounts that every script needs."""
+    return [
         {"name": "run", "mount_path": RUN},
         {"name": "tmp", "mount_path": "/tmp"},  # noqa: S108 - the container's own, an emptyDir
         {"name": "configuration", "mount_path": SCRIPTS, "read_only": True},
@@ -114,9 +128,9 @@ def _volume_mounts(spec: CassandraSpec) -> "list[VolumeMountArgsDict]":
     ]
 
 
-def _volumes(spec: CassandraSpec, references: PodReferences) -> "list[VolumeArgsDict]":
+def volumes(spec: CassandraSpec, references: PodReferences) -> "list[VolumeArgsDict]":
+    """Build the volumes of those mounts."""
     return [
-        {"name": "logs", "empty_dir": {}},
         # The superuser's password is in a file there.
         {"name": "run", "empty_dir": {"medium": "Memory", "size_limit": "16Mi"}},
         {"name": "tmp", "empty_dir": {}},

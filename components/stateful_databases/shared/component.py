@@ -1,6 +1,6 @@
 """What every component registers beside what its database has of its own."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pulumi
@@ -16,7 +16,7 @@ from stateful_databases.shared.credentials import (
     password_secret,
 )
 from stateful_databases.shared.installation import InstallationSpec
-from stateful_databases.shared.network_policy import network_policy
+from stateful_databases.shared.network_policy import NO_OTHER_PODS, OwnTraffic, network_policy
 from stateful_databases.shared.pods import PodReferences
 from stateful_databases.shared.service_account import service_account
 from stateful_databases.shared.services import client_service
@@ -77,12 +77,12 @@ def register_claims(its: Installation, claims: Mapping[str, str], service: Servi
     ]
 
 
-def register_network_policy(its: Installation, port: int, member_ports: Sequence[int] = ()) -> list[NetworkPolicy]:
+def register_network_policy(its: Installation, port: int, own: OwnTraffic = NO_OTHER_PODS) -> list[NetworkPolicy]:
     """Register the NetworkPolicy, if there is to be one; it is there before the pod that it guards."""
     policy = its.spec.network_policy
     if not policy.enabled:
         return []
-    manifest = network_policy(its.spec.identity, policy, port, member_ports)
+    manifest = network_policy(its.spec.identity, policy, port, own)
     return [NetworkPolicy(its.name("network-policy"), opts=its.child, **manifest)]
 
 

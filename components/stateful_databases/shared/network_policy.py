@@ -17,7 +17,6 @@ if TYPE_CHECKING:
         NetworkPolicyEgressRuleArgsDict,
         NetworkPolicyIngressRuleArgsDict,
         NetworkPolicyPeerArgsDict,
-        NetworkPolicyPortArgsDict,
     )
 
 DNS_PORT = 53
@@ -53,6 +52,17 @@ class NetworkPolicyArgs(TypedDict, total=False):
     allow_from: Sequence[NetworkPolicyPeerArgs]
     """Who may connect; an empty list is nobody. Default [{"pod_selector": {}}]: the pods of the same namespace, because
     that is where an application has its database."""
+
+
+@dataclass(frozen=True)
+class OwnTraffic:
+    """What the component's own pods say to each other."""
+
+    ingress: "tuple[NetworkPolicyIngressRuleArgsDict, ...]" = ()
+    egress: "tuple[NetworkPolicyEgressRuleArgsDict, ...]" = ()
+
+
+NO_OTHER_PODS = OwnTraffic()
 
 
 @dataclass(frozen=True)
@@ -112,18 +122,16 @@ def exposure_warnings(service: ServiceSpec, policy: NetworkPolicySpec) -> tuple[
 
 
 def network_policy(
-    identity: Identity, policy: NetworkPolicySpec, port: int, member_ports: Sequence[int] = ()
+    identity: Identity, policy: NetworkPolicySpec, port: int, own: OwnTraffic = NO_OTHER_PODS
 ) -> NetworkPolicyManifest:
-    """Build the NetworkPolicy of a database's pods; members of a ring reach each other at `member_ports`."""
-    members: list[NetworkPolicyPeerArgsDict] = [{"pod_selector": {"match_labels": identity.selector}}]
-    ports: list[NetworkPolicyPortArgsDict] = [{"protocol": "TCP", "port": each} for each in member_ports]
+    """Build the NetworkPolicy of a database's pods."""
     return {
         "metadata": metadata(identity, identity.name),
         "spec": {
             "pod_selector": {"match_labels": identity.selector},
             "policy_types": ["Ingress", "Egress"],
-            "ingress": [*_ingress(policy, port), *([{"from_": members, "ports": ports}] if ports else [])],
-            "egress": [_dns(), *([{"to": members, "ports": ports}] if ports else [])],
+            "ingress": [*_ingress(policy, port), *own.ingress],
+            "egress": [_dns(), *own.egress],
         },
     }
 

@@ -119,5 +119,4 @@ def test_one_member_at_a_time_may_be_drained() -> None:
     assert pod_disruption_budget(spec)["spec"] == {
         "max_unavailable": 1,
         "selector": {"match_labels": spec.installation.identity.selector},
-        "unhealthy_pod_eviction_policy": "AlwaysAllow",
     }

@@ -1,0 +1,63 @@
+# Sourced: how a member joins the ring. Its CQL is closed until it has its copies.
+# shellcheck shell=bash
+
+# Three hold a quorum while one is away.
+most_copies=3
+
+mode() {
+	nodetool netstats 2>/dev/null | sed --quiet 's/^Mode: //p'
+}
+
+# Hours, where there is much data. A bootstrap that failed is begun anew by the next start.
+wait_for_bootstrap() {
+	local now
+	until now=$(mode) && [ "$now" = NORMAL ]; do
+		server_runs
+		[ "$now" != JOINING_FAILED ] || refuse "the bootstrap failed, see above; it is begun anew"
+		sleep 5
+	done
+}
+
+replication_of() { # keyspace, host
+	ask "$2" <<<"SELECT replication FROM system_schema.keyspaces WHERE keyspace_name = '$1';"
+}
+
+copies_in() { # replication
+	sed --quiet "s/.*'\($CASSANDRA_DC\|replication_factor\)': '\([0-9]*\)'.*/\2/p" <<<"$1"
+}
+
+# A keyspace with a copy on each member gets one on this one too. One by one, each repaired before the next member joins:
+# among two copies that don't have a row yet, a quorum of three wouldn't find it. As many copies as members: what is
+# repaired here is repaired everywhere.
+take_copy() { # keyspace
+	local before copies
+	before=$(member $((ordinal - 1)))
+	copies=$(copies_in "$(replication_of "$1" "$before")")
+	[ -n "$copies" ] || return 1 # member 0 is about to make it
+	if [ "$copies" = "$ordinal" ]; then
+		echo "the keyspace $1 gets $((ordinal + 1)) copies in the place of $copies" >&2
+		ask "$before" >/dev/null <<-CQL || return 1
+			ALTER KEYSPACE "$1"
+				WITH replication = {'class': 'NetworkTopologyStrategy', '$CASSANDRA_DC': $((ordinal + 1))};
+		CQL
+		copies=$((ordinal + 1))
+	fi
+	# Perhaps one that was killed before has raised them.
+	[ "$copies" != $((ordinal + 1)) ] || nodetool repair -full "$1"
+}
+
+join() {
+	local keyspace
+	configure "$SCRIPTS/cassandra.yaml" "$SCRIPTS/closed.yaml"
+	touch "$serving"
+	start_server 0.0.0.0 -Dcassandra.reset_bootstrap_progress=true
+	wait_for_bootstrap
+	if [ "$ordinal" -gt 0 ] && [ "$ordinal" -lt "$most_copies" ]; then
+		for keyspace in system_auth "$KEYSPACE"; do again take_copy "$keyspace"; done
+	fi
+	echo $((ordinal + 1)) >"$cleaned"
+	become joined
+	rm -rf "$aside"
+	again nodetool enablebinary
+	wait_for_cql 127.0.0.1
+}
