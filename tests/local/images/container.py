@@ -86,13 +86,13 @@ class Container:
         assert self.process
         return self.process.wait(_SECONDS)
 
-    def until(self, condition: Callable[[], bool]) -> None:
+    def until(self, condition: Callable[[], bool], seconds: float = _SECONDS) -> None:
         """Wait for a condition as long as the container runs."""
         assert self.process
-        deadline = time.monotonic() + _SECONDS
+        deadline = time.monotonic() + seconds
         while not condition():
             assert self.process.poll() is None, f"the container ended:\n{self.log}"
-            assert time.monotonic() < deadline, f"still not after {_SECONDS} s:\n{self.log}"
+            assert time.monotonic() < deadline, f"still not after {seconds} s:\n{self.log}"
             time.sleep(0.1)
 
     def remove(self) -> None:

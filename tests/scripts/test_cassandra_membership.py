@@ -1,0 +1,137 @@
+"""Which place in the ring a member takes, by what its volume and the others say."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.local.images.container import ADDRESS, Container, owned
+from tests.scripts.pod import NAME, Pods
+
+pytestmark = pytest.mark.parametrize("pods", ["cassandra:5.0"], indirect=True)
+MEMBERSHIP = ".membership"
+RING = f"cluster_name: {NAME}\ndata_center: dc1\nrack: rack1\nnum_tokens: 16\n"
+SECRET = f"{NAME}-superuser-credentials"
+SMALL = {"replicas": 1, "resources": {"limits": {"memory": "1Gi"}}}
+
+
+def state(pods: Pods) -> str | None:
+    file = pods.volume / MEMBERSHIP
+    return file.read_text().partition("\n")[0] if file.exists() else None
+
+
+def remember(pods: Pods, state: str, ring: str = RING) -> None:
+    (pods.volume / MEMBERSHIP).write_text(f"{state}\n{ring}")
+
+
+def said(container: Container, words: str) -> Callable[[], bool]:
+    return lambda: words in container.log
+
+
+def refused(pods: Pods, **args: Any) -> str:  # noqa: ANN401 - any argument of the component
+    """The only line that a pod says before it ends with an error."""
+    container = pods.start(**{**SMALL, **args})
+    assert container.wait() == 1
+    return container.log.strip()
+
+
+def login(container: Container, password: str) -> str:
+    """What is said against it."""
+    credentials = f"[plain_text_auth]\nusername = cassandra\npassword = {password}\n"
+    command = f"umask 077; cat >/tmp/login; cqlsh --credentials=/tmp/login {ADDRESS} -e 'LIST ROLES' >/dev/null"
+    done = container.exec("bash", "-c", command, text=credentials)
+    return "" if done.returncode == 0 else done.stderr
+
+
+def change_members(container: Container, count: int) -> None:
+    (container.mounts["/etc/members"] / "replicas").write_text(f"{count}\n")
+
+
+@pytest.mark.parametrize("count", ["", "\n", "0\n", "three\n", "1 2\n"])
+def test_a_count_that_cannot_be_read_begins_no_ring(pods: Pods, count: str) -> None:
+    pods.overwritten["replicas"] = count
+
+    assert refused(pods).startswith("refusing to start: /etc/members/replicas must hold the number of members, not ")
+    assert list(pods.volume.iterdir()) == []
+
+
+def test_a_member_of_another_ring_is_refused(pods: Pods) -> None:
+    remember(pods, "joined")
+
+    assert refused(pods, cluster_name="other") == (
+        "refusing to start: the volume is a member's of another ring: "
+        f"cluster_name: {NAME} data_center: dc1 rack: rack1 num_tokens: 16"
+    )
+    assert state(pods) == "joined"
+
+
+def test_strangers_data_is_refused(pods: Pods) -> None:
+    owned(pods.volume / "data", 999)
+
+    assert refused(pods) == (
+        "refusing to start: the volume isn't empty and holds no member of a ring: there is /var/lib/cassandra/data"
+    )
+
+
+def test_nobody_begins_a_ring_before_all_have_said_that_they_are_empty(pods: Pods) -> None:
+    container = pods.start(**{**SMALL, "replicas": 3})
+
+    container.until(said(container, "waiting for members 1 2 to say whether they have data"))
+    assert state(pods) is None
+    change_members(container, 1)
+    container.until(lambda: state(pods) == "creating")
+
+
+def test_a_member_that_is_not_wanted_waits(pods: Pods) -> None:
+    pods.ordinal = 1
+    container = pods.start(**SMALL)
+
+    container.until(said(container, "waiting for a ring of more than 1 members"))
+    change_members(container, 2)
+    container.until(said(container, "waiting for a member of the ring to answer: 0"))
+    assert state(pods) is None
+
+
+def test_what_has_left_the_ring_is_set_aside_where_the_member_is_wanted_again(pods: Pods) -> None:
+    pods.ordinal = 1
+    remember(pods, "decommissioned")
+    (owned(pods.volume / "data", 999) / "rows").write_text("of the others now")
+    container = pods.start(**SMALL)
+
+    container.until(said(container, "waiting for a ring of more than 1 members"))
+    assert (state(pods), (pods.volume / "data/rows").exists()) == ("decommissioned", True)
+    change_members(container, 2)
+    container.until(said(container, "waiting for a member of the ring to answer: 0"))
+    assert (pods.volume / ".decommissioned/data/rows").read_text() == "of the others now"
+    assert state(pods) is None
+
+
+def test_a_first_start_that_was_killed_is_made_good(pods: Pods) -> None:
+    (pods.volume / f"{MEMBERSHIP}.new").write_text("crea")
+    killed = pods.start(**SMALL)
+    # The server of the first start, which only its own pod reaches, has written its own tables.
+    killed.until((pods.volume / "data/system").exists)
+    killed.signal("SIGKILL")
+    killed.wait()
+    assert state(pods) == "creating"
+
+    container = pods.ready(**SMALL)
+
+    assert state(pods) == "joined"
+    assert NAME in pods.answer(container, "DESCRIBE KEYSPACES")
+    assert "password are incorrect" in login(container, "cassandra")
+
+
+def test_a_superusers_password_that_was_changed_is_in_force_after_the_containers_next_start(pods: Pods) -> None:
+    pods.passwords[SECRET] = "before"
+    pods.stop(pods.ready(**SMALL))
+    pods.passwords[SECRET] = "p\"a's\\w%o r$d`#;é"
+
+    first = pods.start(**SMALL)
+    assert first.wait() == 1
+    assert "refusing to start: the superuser's password in force is another one; the next start" in first.log
+    container = pods.until_ready(pods.restart(first), **SMALL)
+
+    assert login(container, pods.passwords[SECRET]) == ""
+    assert "password are incorrect" in login(container, "before")
+    assert pods.passwords[SECRET] not in pods.logs
