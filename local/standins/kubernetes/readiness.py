@@ -14,8 +14,14 @@ class Readiness:
     failed: bool = False
 
 
-_SAID_BY_POD = {"BackOff", "Failed", "FailedScheduling"}
-"""Reasons of events whose cause the pod's own status tells better."""
+_SAID_BY_STATUS = {"BackOff", "BackoffLimitExceeded", "DeadlineExceeded", "Failed", "FailedScheduling"}
+"""Reasons of events whose cause the status of the pod or of the Job tells better."""
+
+_NO_PROBLEM = {"", "Completed", "ContainerCreating", "PodInitializing"}
+"""Reasons why a container isn't ready that need no words."""
+
+_ENDS_WAITING = {"BackoffLimitExceeded", "DeadlineExceeded"}
+"""Reasons of a Job's failure that the official provider knows; after another one it waits until its time is over."""
 
 READY = Readiness(ready=True)
 
@@ -52,13 +58,18 @@ def deployment(live: Manifest) -> Readiness:
 
 def job(live: Manifest) -> Readiness:
     """The job is complete; a failed one stays failed."""
-    for condition in dig(live, "status", "conditions", default=[]):
-        if condition["status"] == "True" and condition["type"] == "Complete":
-            return READY
-        if condition["status"] == "True" and condition["type"] == "Failed":
-            message = f"{condition.get('reason', '')}: {condition.get('message', '')}"
-            return Readiness(ready=False, message=message, failed=True)
-    return Readiness(ready=False, message="running")
+    status = live.get("status", {})
+    conditions = {one["type"]: one for one in status.get("conditions", []) if one["status"] == "True"}
+    if "Complete" in conditions:
+        return READY
+    if failure := conditions.get("Failed"):
+        reason = failure.get("reason", "")
+        message = f"{reason}: {failure.get('message', '')}"
+        return Readiness(ready=False, message=message, failed=reason in _ENDS_WAITING)
+    if "startTime" not in status:
+        return Readiness(ready=False, message="not started")
+    pods = ", ".join(f"{status.get(count, 0)} {count}" for count in ("active", "succeeded", "failed"))
+    return Readiness(ready=False, message=f"running: pods {pods}")
 
 
 def service(live: Manifest, slices: list[Manifest]) -> Readiness:
@@ -95,19 +106,22 @@ def claim(live: Manifest, binding_mode: str) -> Readiness:
     return Readiness(ready=phase in enough, message=f"waiting for the claim to be bound, it is {phase}")
 
 
-def problems(pods: list[Manifest], events: list[Manifest]) -> list[str]:
+def problems(live: Manifest, pods: list[Manifest], events: list[Manifest]) -> list[str]:
     """Why pods aren't ready, a line for each cause.
 
     Args:
-        pods: of one workload.
-        events: warnings about the workload and its pods.
+        live: the workload.
+        pods: the workload's.
+        events: warnings about the workload and its pods, and about others that had their names before.
 
     """
     names = {pod["metadata"]["name"] for pod in pods}
     found = [f"Pod {pod['metadata']['name']}: {cause}" for pod in pods for cause in _causes(pod)]
     for event in events:
         about, reason = event["involvedObject"], event.get("reason", "")
-        if reason in _SAID_BY_POD or (about["kind"] == "Pod" and about["name"] not in names):
+        if reason in _SAID_BY_STATUS or (about["kind"] == "Pod" and about["name"] not in names):
+            continue
+        if about["kind"] == live["kind"] and about.get("uid") != live["metadata"]["uid"]:
             continue
         found.append(f"{about['kind']} {about['name']}: {reason}: {event.get('message', '')}")
     return list(dict.fromkeys(found))
@@ -121,18 +135,22 @@ def _causes(pod: Manifest) -> list[str]:
         if condition["type"] == "PodScheduled" and condition["status"] == "False"
     ]
     for container in status.get("initContainerStatuses", []) + status.get("containerStatuses", []):
-        if container.get("ready"):
-            continue
-        state: Manifest = (
-            dig(container, "state", "waiting")
-            or dig(container, "state", "terminated")
-            or dig(container, "lastState", "terminated", default={})
-        )
-        reason = state.get("reason", "")
-        if reason not in {"", "Completed", "ContainerCreating", "PodInitializing"}:
-            detail = state.get("message") or f"exit code {state.get('exitCode', 'unknown')}"
-            causes.append(f"container {container['name']}: {reason}: {detail}")
+        if not container.get("ready"):
+            causes += [f"container {container['name']}: {state}" for state in _states(container)]
     return causes
+
+
+def _states(container: Manifest) -> list[str]:
+    """What a container waits for and how it ended, now and the time before, with its last words if it left some."""
+    paths = (("state", "waiting"), ("state", "terminated"), ("lastState", "terminated"))
+    states = [state for state in (dig(container, *path, default={}) for path in paths) if state.get("reason")]
+    return [_state(state) for state in states if state["reason"] not in _NO_PROBLEM]
+
+
+def _state(state: Manifest) -> str:
+    ending = [f"exit code {state['exitCode']}"] if "exitCode" in state else []
+    said = [state["message"].strip()] if state.get("message") else []
+    return ": ".join([state["reason"], *ending, *said])
 
 
 def _is_observed(live: Manifest) -> bool:

@@ -37,12 +37,12 @@ class Waiting:
         polls, problems = 0, list[str]()
         while not (now := self.readiness(kind, live)).ready:
             polls += 1
-            if polls % _POLLS_BETWEEN_PROBLEMS == 0:
-                problems = self.problems(kind, live)
+            if kind.name == "Job" or polls % _POLLS_BETWEEN_PROBLEMS == 0:
+                problems = self._noticed(kind, live, problems)
             operation.report("; ".join([now.message, *problems[:1]]))
             if end := self._end(deadline, f"not ready within {seconds:.0f} s", failed=now.failed):
                 message = f"{end}: {now.message}"
-                raise NotReadyError(message, live, self.problems(kind, live))
+                raise NotReadyError(message, live, self._noticed(kind, live, problems))
             self._cancelled.wait(_POLL_SECONDS)
             live = self._server.get(kind, manifest.namespace(live), manifest.name(live)) or live
         operation.report("")
@@ -95,7 +95,12 @@ class Waiting:
         pods = self._server.items(f"/api/v1/namespaces/{namespace}/pods", labelSelector=selector)
         events = self._server.items(f"/api/v1/namespaces/{namespace}/events", fieldSelector="type=Warning")
         mine = [event for event in events if f"{event['involvedObject'].get('name', '')}-".startswith(f"{name}-")]
-        return readiness.problems(pods, mine)
+        return readiness.problems(live, pods, mine)
+
+    def _noticed(self, kind: Kind, live: Manifest, earlier: list[str]) -> list[str]:
+        """The problems now, and of a Job those before too: on its way to failure it deletes pods that said why."""
+        now = self.problems(kind, live)
+        return list(dict.fromkeys([*now, *earlier])) if kind.name == "Job" else now
 
     def _end(self, deadline: float, late: str, *, failed: bool = False) -> str:
         """Why waiting ends now, empty if it goes on."""

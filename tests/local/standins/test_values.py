@@ -161,14 +161,64 @@ def test_a_stateful_set_is_ready_when_its_newest_revision_is(status: Manifest, m
     assert readiness.stateful_set(live) == readiness.Readiness(ready=not message, message=message)
 
 
+STARTED = {"startTime": "2026-01-01T00:00:00Z"}
+
+
+def failed(reason: str) -> Manifest:
+    return STARTED | {"conditions": [{"type": "Failed", "status": "True", "reason": reason, "message": "why"}]}
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        ({}, readiness.Readiness(ready=False, message="not started")),
+        (
+            STARTED | {"active": 1, "failed": 2},
+            readiness.Readiness(ready=False, message="running: pods 1 active, 0 succeeded, 2 failed"),
+        ),
+        (STARTED | {"conditions": [{"type": "Complete", "status": "True"}]}, readiness.READY),
+        (
+            failed("BackoffLimitExceeded"),
+            readiness.Readiness(ready=False, message="BackoffLimitExceeded: why", failed=True),
+        ),
+        (failed("DeadlineExceeded"), readiness.Readiness(ready=False, message="DeadlineExceeded: why", failed=True)),
+        (failed("PodFailurePolicy"), readiness.Readiness(ready=False, message="PodFailurePolicy: why")),
+    ],
+)
+def test_a_job_is_ready_when_it_is_complete(status: Manifest, expected: readiness.Readiness) -> None:
+    assert readiness.job({"status": status}) == expected
+
+
+SET: Manifest = {"kind": "StatefulSet", "metadata": {"name": "db", "uid": "1"}}
+
+
+def pod_with(**container: Manifest) -> Manifest:
+    return {"metadata": {"name": "db-0"}, "status": {"containerStatuses": [{"name": "db", **container}]}}
+
+
+def warning(uid: str) -> Manifest:
+    about = {"kind": "StatefulSet", "name": "db", "uid": uid}
+    return {"involvedObject": about, "reason": "FailedCreate", "message": f"violates {uid}"}
+
+
 def test_the_causes_of_a_pod_that_is_not_ready_are_named() -> None:
-    waiting = {"reason": "ImagePullBackOff", "message": "no such image"}
-    pod = {
-        "metadata": {"name": "db-0"},
-        "status": {"containerStatuses": [{"name": "db", "state": {"waiting": waiting}}]},
-    }
-    event = {"involvedObject": {"kind": "StatefulSet", "name": "db"}, "reason": "FailedCreate", "message": "violates"}
-    assert readiness.problems([pod], [event, event]) == [
+    pod = pod_with(state={"waiting": {"reason": "ImagePullBackOff", "message": "no such image"}})
+    assert readiness.problems(SET, [pod], [warning("1"), warning("1")]) == [
         "Pod db-0: container db: ImagePullBackOff: no such image",
-        "StatefulSet db: FailedCreate: violates",
+        "StatefulSet db: FailedCreate: violates 1",
+    ]
+
+
+def test_what_befell_an_object_of_the_same_name_before_is_no_cause() -> None:
+    assert readiness.problems(SET, [], [warning("0")]) == []
+
+
+def test_a_container_that_crashes_again_and_again_has_its_last_words() -> None:
+    pod = pod_with(
+        state={"waiting": {"reason": "CrashLoopBackOff"}},
+        lastState={"terminated": {"reason": "Error", "exitCode": 3, "message": "first\nlast\n"}},
+    )
+    assert readiness.problems(SET, [pod], []) == [
+        "Pod db-0: container db: CrashLoopBackOff",
+        "Pod db-0: container db: Error: exit code 3: first\nlast",
     ]
