@@ -1,5 +1,6 @@
 """Objects in a cluster: made, changed, deleted, and waited for."""
 
+import contextlib
 import threading
 
 from typing_extensions import override
@@ -66,6 +67,14 @@ class Cluster(Target):
         if not now.ready:
             raise NotReadyError(now.message, live, self._waiting.problems(resource.kind, live))
         return live
+
+    @override
+    def is_unready(self, resource: Resource, body: Manifest) -> bool:
+        # As the official provider: a preview goes on if the object may not be read.
+        with contextlib.suppress(ApiError, UnreachableError):
+            live = self._server.get(resource.kind, manifest.namespace(body), manifest.name(body))
+            return live is not None and not self._waiting.readiness(resource.kind, live).ready
+        return False
 
     @override
     def delete(self, operation: Operation, state: Checkpoint, identifier: str) -> None:

@@ -11,6 +11,7 @@ from local.standins.kubernetes.manifest import Manifest, Value, is_list, is_obje
 
 _Diff = provider_pb2.PropertyDiff
 _Path = tuple[str | int, ...]
+_UNREADY = 'metadata.annotations["pulumi.com/replaceUnready"]'
 _REPLACING = {_Diff.ADD: _Diff.ADD_REPLACE, _Diff.DELETE: _Diff.DELETE_REPLACE, _Diff.UPDATE: _Diff.UPDATE_REPLACE}
 
 
@@ -21,7 +22,9 @@ class _Missing:
 _MISSING = _Missing()
 
 
-def difference(resource: Resource, old: Manifest, new: Manifest, *, mutable: bool) -> provider_pb2.DiffResponse:
+def difference(
+    resource: Resource, old: Manifest, new: Manifest, *, mutable: bool, unready: bool = False
+) -> provider_pb2.DiffResponse:
     """What the engine shows and does for inputs that were `old` and become `new`.
 
     Args:
@@ -29,6 +32,7 @@ def difference(resource: Resource, old: Manifest, new: Manifest, *, mutable: boo
         old: the inputs of the state, brought up to date by a refresh.
         new: the checked inputs of the program.
         mutable: data of this ConfigMap or Secret may change in place.
+        unready: the object asks to be replaced because it isn't ready.
 
     """
     old, new = ({**inputs, "metadata": {**inputs.get("metadata", {})}} for inputs in (old, new))
@@ -44,9 +48,10 @@ def difference(resource: Resource, old: Manifest, new: Manifest, *, mutable: boo
         for path, kind, value in _changes((), old, new)
     }
     replaces = [path for path, diff in detailed.items() if diff.kind in _REPLACING.values()]
+    replaces += [_UNREADY] if unready else []
     same_identity = manifest.identifier(old) == manifest.identifier(new)
     return provider_pb2.DiffResponse(
-        changes=provider_pb2.DiffResponse.DIFF_SOME if detailed else provider_pb2.DiffResponse.DIFF_NONE,
+        changes=provider_pb2.DiffResponse.DIFF_SOME if detailed or unready else provider_pb2.DiffResponse.DIFF_NONE,
         diffs=sorted({path.split(".")[0].split("[")[0] for path in detailed}),
         replaces=replaces,
         deleteBeforeReplace=bool(replaces) and same_identity and not naming.is_autonamed(new),

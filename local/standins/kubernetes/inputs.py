@@ -11,7 +11,7 @@ from local.standins.kubernetes.property_values import UNKNOWN
 from local.standins.kubernetes.quantity import canonical
 
 _LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
-_NOT_SERVED = ("replaceUnready", "waitFor")
+_NOT_SERVED = ("waitFor",)
 _SET_BY_SERVER = {
     "creationTimestamp",
     "deletionGracePeriodSeconds",

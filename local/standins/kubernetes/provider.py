@@ -17,6 +17,7 @@ from local.standins.kubernetes.api_server import ApiError, UnreachableError
 from local.standins.kubernetes.checkpoint import Checkpoint, with_secrets
 from local.standins.kubernetes.difference import difference
 from local.standins.kubernetes.engine import Engine
+from local.standins.kubernetes.kinds import Resource
 from local.standins.kubernetes.manifest import Manifest
 from local.standins.kubernetes.property_values import contains_secret, contains_unknown, decode, encode, reveal
 from local.standins.kubernetes.render import Folder
@@ -92,8 +93,13 @@ class Provider(ResourceProviderServicer):
 
     @override
     def Diff(self, request: provider_pb2.DiffRequest, context: grpc.ServicerContext) -> provider_pb2.DiffResponse:
-        old, new = reveal(decode(request.old_inputs)), reveal(decode(request.news))
-        return difference(kinds.resource(request.type), old, new, mutable=self._settings.is_mutable(new))
+        resource, old, new = (
+            kinds.resource(request.type),
+            reveal(decode(request.old_inputs)),
+            reveal(decode(request.news)),
+        )
+        unready = self._replaces_unready(request.urn, resource, new)
+        return difference(resource, old, new, mutable=self._settings.is_mutable(new), unready=unready)
 
     @override
     def Create(self, request: provider_pb2.CreateRequest, context: grpc.ServicerContext) -> provider_pb2.CreateResponse:
@@ -157,6 +163,15 @@ class Provider(ResourceProviderServicer):
     def Cancel(self, request: Empty, context: grpc.ServicerContext) -> Empty:
         self._cancelled.set()
         return Empty()
+
+    def _replaces_unready(self, urn: str, resource: Resource, body: Manifest) -> bool:
+        """Whether the object is to be replaced because it isn't ready."""
+        if manifest.annotation(body, "replaceUnready") != "true":
+            return False
+        if resource.kind.name != "Job":
+            self._engine.warn(urn, f"annotation pulumi.com/replaceUnready has no effect on a {resource.kind.name}")
+            return False
+        return self._target.is_unready(resource, body)
 
     def _deploy(
         self,

@@ -46,6 +46,10 @@ class Folder(Target):
         return state.live
 
     @override
+    def is_unready(self, resource: Resource, body: Manifest) -> bool:
+        return False
+
+    @override
     def delete(self, operation: Operation, state: Checkpoint, identifier: str) -> None:
         self.file(state.live).unlink(missing_ok=True)
 

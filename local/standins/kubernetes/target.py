@@ -54,6 +54,10 @@ class Target(Protocol):
         """The object as it is now; None if it is gone."""
         ...
 
+    def is_unready(self, resource: Resource, body: Manifest) -> bool:
+        """Whether the object is there and not ready; if nobody can say, it is not."""
+        ...
+
     def delete(self, operation: Operation, state: Checkpoint, identifier: str) -> None:
         """Delete an object and wait until it is gone; of a Patch, only give up the fields."""
         ...

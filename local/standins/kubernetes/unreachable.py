@@ -37,5 +37,9 @@ class Unreachable(Target):
         raise self._error
 
     @override
+    def is_unready(self, resource: Resource, body: Manifest) -> bool:
+        return False
+
+    @override
     def delete(self, operation: Operation, state: Checkpoint, identifier: str) -> None:
         raise self._error

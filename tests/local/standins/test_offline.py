@@ -24,6 +24,25 @@ def test_render_without_a_cluster(offline_stack: MakeStack) -> None:
     assert encoded("one") in (folder / "1-manifest" / "v1-secret-here-secret.yaml").read_text()
 
 
+JOB = """
+import pulumi_kubernetes as k8s
+asking = {"name": "job", "namespace": "here", "annotations": {"pulumi.com/replaceUnready": "true"}}
+k8s.batch.v1.Job("job", metadata=asking,
+    spec={"template": {"spec": {"restart_policy": "Never", "containers": [{"name": "job", "image": "job"}]}}})
+k8s.core.v1.ConfigMap("map", metadata={**asking, "name": "map"})
+"""
+
+
+def test_a_rendered_job_is_neither_waited_for_nor_replaced(offline_stack: MakeStack) -> None:
+    job = offline_stack(JOB)
+    folder = job.folder / "out"
+    job.set(kubernetes__renderYamlToDirectory=str(folder))
+    job.up()
+    assert (folder / "1-manifest" / "batch_v1-job-here-job.yaml").exists()
+    assert job.preview() == {}
+    assert "replaceUnready has no effect on a ConfigMap" in job.pulumi("preview")
+
+
 READ = """
 import pulumi, pulumi_kubernetes as k8s
 pulumi.export("class", k8s.storage.v1.StorageClass.get("class", "fast").metadata.apply(str))

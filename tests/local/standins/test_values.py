@@ -189,6 +189,14 @@ def test_a_job_is_ready_when_it_is_complete(status: Manifest, expected: readines
     assert readiness.job({"status": status}) == expected
 
 
+def test_a_job_that_asks_for_it_is_replaced_when_it_is_not_ready() -> None:
+    job: Manifest = {"metadata": {"name": "one"}}
+    answer = difference(kinds.resource("kubernetes:batch/v1:Job"), job, job, mutable=False, unready=True)
+    assert answer.replaces == ['metadata.annotations["pulumi.com/replaceUnready"]']
+    assert answer.changes == answer.DIFF_SOME
+    assert answer.deleteBeforeReplace
+
+
 SET: Manifest = {"kind": "StatefulSet", "metadata": {"name": "db", "uid": "1"}}
 
 
