@@ -9,6 +9,7 @@ _SHARED = {
         "tests/engine/test_interruption.py",
         "tests/engine/test_platform.py",
         "tests/examples",
+        "tests/local/standins/test_jobs.py",
         "tests/local/stack",
     ),
     "unpacked images": ("tests/local/images", "tests/scripts"),
