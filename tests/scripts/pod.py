@@ -26,8 +26,8 @@ _SECONDS = 600
 # The signal, and the exit code of a server that has heard it.
 _STOPS = {"cassandra": ("SIGTERM", 143), "mariadb": ("SIGTERM", 0), "postgres": ("SIGINT", 0)}
 _CLIENTS = {
-    "cassandra": 'umask 077; printf "[plain_text_auth]\\nusername = %s\\npassword = %s\\n" "$2" "$(cat "$0")" >/tmp/login; '
-    'exec cqlsh --credentials=/tmp/login --keyspace="$3" "$1"',
+    "cassandra": 'umask 077; printf "[plain_text_auth]\\nusername = %s\\npassword = %s\\n" "$2" "$(cat "$0")" '
+    '>/tmp/login; exec cqlsh --credentials=/tmp/login --keyspace="$3" "$1"',
     "mariadb": 'MYSQL_PWD="$(cat "$0")" exec mariadb --no-defaults --skip-column-names --host="$1" --user="$2" "$3"',
     "postgres": 'PGPASSWORD="$(cat "$0")" exec psql --no-psqlrc --no-password --quiet --tuples-only --no-align '
     '--set=ON_ERROR_STOP=1 --host="$1" --username="$2" "$3"',

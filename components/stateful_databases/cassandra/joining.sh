@@ -28,22 +28,21 @@ copies_in() { # replication
 
 # A keyspace with a copy on each member gets one on this one too. One by one, each repaired before the next member joins:
 # among two copies that don't have a row yet, a quorum of three wouldn't find it. As many copies as members: what is
-# repaired here is repaired everywhere.
+# repaired here is repaired everywhere. The mark is for a member that is killed in between.
 take_copy() { # keyspace
-	local before copies
+	local before copies unrepaired="$VOLUME/.unrepaired-$1"
 	before=$(member $((ordinal - 1)))
 	copies=$(copies_in "$(replication_of "$1" "$before")")
 	[ -n "$copies" ] || return 1 # member 0 is about to make it
 	if [ "$copies" = "$ordinal" ]; then
 		echo "the keyspace $1 gets $((ordinal + 1)) copies in the place of $copies" >&2
+		touch "$unrepaired"
 		ask "$before" >/dev/null <<-CQL || return 1
 			ALTER KEYSPACE "$1"
 				WITH replication = {'class': 'NetworkTopologyStrategy', '$CASSANDRA_DC': $((ordinal + 1))};
 		CQL
-		copies=$((ordinal + 1))
 	fi
-	# Perhaps one that was killed before has raised them.
-	[ "$copies" != $((ordinal + 1)) ] || nodetool repair -full "$1"
+	[ ! -e "$unrepaired" ] || { nodetool repair -full "$1" && rm "$unrepaired"; }
 }
 
 join() {

@@ -3,20 +3,39 @@
 from typing import TYPE_CHECKING
 
 from stateful_databases.cassandra.spec import MEMBER_PORT, PORT, CassandraSpec
-from stateful_databases.shared.network_policy import OwnTraffic
+from stateful_databases.shared.manifests import NetworkPolicyManifest, metadata
+from stateful_databases.shared.network_policy import OwnTraffic, dns
 
 if TYPE_CHECKING:
     from pulumi_kubernetes.networking.v1 import NetworkPolicyPeerArgsDict, NetworkPolicyPortArgsDict
 
+_CQL: "NetworkPolicyPortArgsDict" = {"protocol": "TCP", "port": PORT}
+
 
 def own_traffic(spec: CassandraSpec) -> OwnTraffic:
-    """Build the rules: members reach each other, and the Job that waits for departures asks them."""
-    members: NetworkPolicyPeerArgsDict = {"pod_selector": {"match_labels": spec.installation.identity.selector}}
-    departures: NetworkPolicyPeerArgsDict = {"pod_selector": {"match_labels": spec.departure_selector}}
-    cql: NetworkPolicyPortArgsDict = {"protocol": "TCP", "port": PORT}
+    """Build the members' rules: they reach each other, and the Job that waits for departures asks them."""
     # Members that wait for their turn look at each other's clients' port.
-    both: list[NetworkPolicyPortArgsDict] = [{"protocol": "TCP", "port": MEMBER_PORT}, cql]
+    ports: list[NetworkPolicyPortArgsDict] = [{"protocol": "TCP", "port": MEMBER_PORT}, _CQL]
+    departures: NetworkPolicyPeerArgsDict = {"pod_selector": {"match_labels": spec.departure_selector}}
     return OwnTraffic(
-        ingress=({"from_": [members], "ports": both}, {"from_": [departures], "ports": [cql]}),
-        egress=({"to": [members], "ports": both},),
+        ingress=({"from_": [_members(spec)], "ports": ports}, {"from_": [departures], "ports": [_CQL]}),
+        egress=({"to": [_members(spec)], "ports": ports},),
     )
+
+
+def departure_network_policy(spec: CassandraSpec) -> NetworkPolicyManifest:
+    """Build the NetworkPolicy of the Job's pod, which knows the superuser's password: it asks members alone."""
+    identity = spec.installation.identity
+    return {
+        "metadata": metadata(identity, f"{identity.name}-departure"),
+        "spec": {
+            "pod_selector": {"match_labels": spec.departure_selector},
+            "policy_types": ["Ingress", "Egress"],
+            "ingress": [],
+            "egress": [dns(), {"to": [_members(spec)], "ports": [_CQL]}],
+        },
+    }
+
+
+def _members(spec: CassandraSpec) -> "NetworkPolicyPeerArgsDict":
+    return {"pod_selector": {"match_labels": spec.installation.identity.selector}}

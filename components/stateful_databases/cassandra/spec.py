@@ -55,6 +55,10 @@ SERVERS_KEYSPACES = frozenset(
         "system_virtual_schema",
     }
 )
+OPEN_WARNING = (
+    "network_policy: without one every pod of the cluster reaches port 7000, where members ask for no password: it may "
+    "become one, and read and write every row"
+)
 EVEN_WARNING = "replicas: {} bear the loss of no more members than {} do: a quorum is more than half of the copies"
 
 
@@ -178,7 +182,8 @@ class CassandraSpec:
     def warnings(self) -> tuple[str, ...]:
         """What is allowed and still dangerous or in vain."""
         even = (EVEN_WARNING.format(self.replicas, self.replicas - 1),) if self.replicas % 2 == 0 else ()
-        return (*self.installation.warnings, *even)
+        open_ports = () if self.installation.network_policy.enabled else (OPEN_WARNING,)
+        return (*self.installation.warnings, *open_ports, *even)
 
     def claim_name(self, ordinal: int) -> str:
         """The claim of one member, named as the StatefulSet names it."""

@@ -27,6 +27,7 @@ def test_the_children_and_their_kinds() -> None:
         "events-service": "kubernetes:core/v1:Service",
         "events-service-account": "kubernetes:core/v1:ServiceAccount",
         "events-network-policy": "kubernetes:networking.k8s.io/v1:NetworkPolicy",
+        "events-departure-network-policy": "kubernetes:networking.k8s.io/v1:NetworkPolicy",
         "events-disruption-budget": "kubernetes:policy/v1:PodDisruptionBudget",
         "events-ring-3": "kubernetes:batch/v1:Job",
         "events-data-0": "kubernetes:core/v1:PersistentVolumeClaimPatch",
@@ -98,6 +99,19 @@ def test_members_reach_each_other_where_no_client_may_come() -> None:
     members, _departures = policy.inputs["spec"]["ingress"]
 
     assert members["from"] == [{"podSelector": {"matchLabels": OWN}}]
+
+
+def test_the_pod_that_waits_asks_members_alone() -> None:
+    everything = registered()
+
+    spec = everything["events-departure-network-policy"].inputs["spec"]
+    labels = everything["events-ring-3"].inputs["spec"]["template"]["metadata"]["labels"]
+    assert spec["podSelector"]["matchLabels"].items() <= labels.items()
+    assert spec["ingress"] == []
+    _names, members = spec["egress"]
+    assert members == {"to": [{"podSelector": {"matchLabels": OWN}}], "ports": [{"protocol": "TCP", "port": 9042}]}
+    assert "events-departure-network-policy" in everything["events-ring-3"].depends_on
+    assert "events-departure-network-policy" not in registered(network_policy={"enabled": False}).by_name
 
 
 def test_the_ring_is_kept_as_it_was_first_asked_for() -> None:

@@ -56,6 +56,12 @@ def test_an_odd_number_is_not(replicas: int) -> None:
     assert parse(replicas=replicas).warnings == ()
 
 
+def test_members_that_everybody_reaches_are_warned_of() -> None:
+    (warning,) = parse(network_policy={"enabled": False}).warnings
+
+    assert warning.startswith("network_policy: without one every pod of the cluster reaches port 7000")
+
+
 def test_what_is_wrong_with_the_ring() -> None:
     assert problems(cluster_name="two\nlines", data_center="a b", rack="", num_tokens=257) == [
         "num_tokens: 257 is not allowed; at most 256",
