@@ -102,7 +102,7 @@ def scan(stack: StackName = "dev") -> None:
 
 @commands.command()
 def cluster_up(nodes: int = 1, name: ClusterName = target.LOCAL_CLUSTER) -> None:
-    """Start the local cluster."""
+    """Start the local cluster, or add what it lacks of so many nodes."""
     its = cluster.Cluster.named(name)
     cluster.up(its, nodes)
     say(f"kubectl --kubeconfig {its.kubeconfig} get nodes")

@@ -5,11 +5,18 @@ from dataclasses import dataclass, fields
 from importlib import import_module
 
 import pulumi
-from stateful_databases import MariaDBArgs, PostgresArgs
+from stateful_databases import AntiAffinity, CassandraArgs, MariaDBArgs, PostgresArgs
 
 from stacks import environments
 
-PLACED = {"namespace", "image_registry", "network_policy", "credentials"}
+PLACED = {
+    "credentials",
+    "image_registry",
+    "namespace",
+    "network_policy",
+    "root_credentials",
+    "superuser_credentials",
+}
 """Arguments that the place decides; in an environment they would be lost."""
 
 
@@ -22,6 +29,15 @@ class Environment:
 
     billing: PostgresArgs
     """The Postgres with the bills."""
+
+    events: CassandraArgs
+    """The Cassandra with the events."""
+
+    @property
+    def nodes(self) -> int:
+        """Nodes that a cluster must have: members of a ring share one only where they are allowed to."""
+        apart = self.events.get("anti_affinity", AntiAffinity.REQUIRED) == AntiAffinity.REQUIRED
+        return self.events.get("replicas", 3) if apart else 1
 
 
 def named(stack: str) -> Environment:

@@ -28,15 +28,19 @@ class PlaceArgs(TypedDict, total=False):
     """Who may connect to the databases; applications have namespaces of their own. Default: the pods of `namespace`."""
 
     credentials: "PlaceCredentialsArgs"
-    """Where the passwords of the databases' users come from. A password belongs there encrypted:
+    """Where the passwords of the databases' accounts come from. A password belongs there encrypted:
     `pulumi config set --secret --path place.credentials.orders.password`. Default: drawn."""
 
 
 class PlaceCredentialsArgs(TypedDict, total=False):
-    """The argument `credentials` of each database."""
+    """The accounts of each database: its user, and the one that may do everything."""
 
     orders: CredentialsArgs
+    orders_root: CredentialsArgs
     billing: CredentialsArgs
+    billing_superuser: CredentialsArgs
+    events: CredentialsArgs
+    events_superuser: CredentialsArgs
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,11 @@ class Place:
     image_registry: str | None
     network_policy: NetworkPolicyArgs
     orders_credentials: CredentialsArgs
+    orders_root_credentials: CredentialsArgs
     billing_credentials: CredentialsArgs
+    billing_superuser_credentials: CredentialsArgs
+    events_credentials: CredentialsArgs
+    events_superuser_credentials: CredentialsArgs
 
     @classmethod
     def parse(cls, stack: str, given: object) -> Self:
@@ -68,7 +76,11 @@ class Place:
             image_registry=fields.name("image_registry"),
             network_policy=cast("NetworkPolicyArgs", fields.mapping("network_policy")),
             orders_credentials=cast("CredentialsArgs", credentials.mapping("orders")),
+            orders_root_credentials=cast("CredentialsArgs", credentials.mapping("orders_root")),
             billing_credentials=cast("CredentialsArgs", credentials.mapping("billing")),
+            billing_superuser_credentials=cast("CredentialsArgs", credentials.mapping("billing_superuser")),
+            events_credentials=cast("CredentialsArgs", credentials.mapping("events")),
+            events_superuser_credentials=cast("CredentialsArgs", credentials.mapping("events_superuser")),
         )
         problems.raise_any()
         return place

@@ -1,21 +1,63 @@
-"""The platform: the databases `orders` and `billing` in a namespace of their own."""
+"""The platform: the databases `orders`, `billing` and `events` in a namespace of their own."""
 
 from collections.abc import Mapping
+from typing import TypeVar
 
 import pulumi
 from pulumi_kubernetes.core.v1 import NamespacePatch
-from stateful_databases import MariaDB, MariaDBArgs, Postgres, PostgresArgs, StorageArgs
+from stateful_databases import (
+    Cassandra,
+    CassandraArgs,
+    MariaDB,
+    MariaDBArgs,
+    Postgres,
+    PostgresArgs,
+    StorageArgs,
+)
 
 from stacks.environment import Environment
 from stacks.place import Place
+
+Args = TypeVar("Args", MariaDBArgs, PostgresArgs, CassandraArgs)
 
 
 def deploy(environment: Environment, place: Place) -> Mapping[str, Mapping[str, pulumi.Input[object]]]:
     """Declare the platform; returns the stack's outputs by database."""
     namespace = _namespace(place.namespace)
-    orders = MariaDB("orders", _orders(environment.orders, place, namespace))
-    billing = Postgres("billing", _billing(environment.billing, place, namespace))
-    return {"orders": _outputs("mariadb", orders), "billing": _outputs("postgres", billing)}
+    orders = MariaDB(
+        "orders",
+        {
+            **_placed(environment.orders, place, namespace),
+            "credentials": place.orders_credentials,
+            "root_credentials": place.orders_root_credentials,
+        },
+    )
+    billing = Postgres(
+        "billing",
+        {
+            **_placed(environment.billing, place, namespace),
+            "credentials": place.billing_credentials,
+            "superuser_credentials": place.billing_superuser_credentials,
+        },
+    )
+    events = Cassandra(
+        "events",
+        {
+            **_placed(environment.events, place, namespace),
+            "credentials": place.events_credentials,
+            "superuser_credentials": place.events_superuser_credentials,
+        },
+    )
+    return {
+        "orders": {"kind": "mariadb", "database": orders.database, **_connection(orders)},
+        "billing": {"kind": "postgres", "database": billing.database, **_connection(billing)},
+        "events": {
+            "kind": "cassandra",
+            "database": events.keyspace,
+            "dataCenter": events.data_center,
+            **_connection(events),
+        },
+    }
 
 
 def _namespace(name: str) -> pulumi.Output[str]:
@@ -37,21 +79,13 @@ def _namespace(name: str) -> pulumi.Output[str]:
     return namespace.id.apply(lambda _: name)
 
 
-def _orders(args: MariaDBArgs, place: Place, namespace: pulumi.Input[str]) -> MariaDBArgs:
-    placed: MariaDBArgs = {**args, "namespace": namespace, "storage": _storage(args.get("storage"), place)}
+def _placed(args: Args, place: Place, namespace: pulumi.Input[str]) -> Args:
+    placed = args.copy()
+    placed["namespace"] = namespace
+    placed["storage"] = _storage(args.get("storage"), place)
     if place.image_registry is not None:
         placed["image_registry"] = place.image_registry
     placed["network_policy"] = place.network_policy
-    placed["credentials"] = place.orders_credentials
-    return placed
-
-
-def _billing(args: PostgresArgs, place: Place, namespace: pulumi.Input[str]) -> PostgresArgs:
-    placed: PostgresArgs = {**args, "namespace": namespace, "storage": _storage(args.get("storage"), place)}
-    if place.image_registry is not None:
-        placed["image_registry"] = place.image_registry
-    placed["network_policy"] = place.network_policy
-    placed["credentials"] = place.billing_credentials
     return placed
 
 
@@ -62,12 +96,10 @@ def _storage(storage: StorageArgs | None, place: Place) -> StorageArgs:
     return placed
 
 
-def _outputs(kind: str, database: MariaDB | Postgres) -> Mapping[str, pulumi.Input[object]]:
+def _connection(database: MariaDB | Postgres | Cassandra) -> Mapping[str, pulumi.Input[object]]:
     return {
-        "kind": kind,
         "host": database.host,
         "port": database.port,
-        "database": database.database,
         "username": database.username,
         "secretName": database.secret_name,
         "passwordKey": database.password_key,

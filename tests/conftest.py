@@ -20,7 +20,7 @@ from tests.local.images.container import PROGRAMS, Unpacked
 from tests.scheduling import OneProcessForWhatIsShared
 from tests.snapshots import YamlSnapshot
 
-REFERENCES = ("mariadb:10.11", "mariadb:11.4", "postgres:14", "postgres:15", "postgres:18")
+REFERENCES = ("cassandra:5.0", "mariadb:10.11", "mariadb:11.4", "postgres:14", "postgres:15", "postgres:18")
 
 
 @pytest.fixture

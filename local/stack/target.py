@@ -64,12 +64,16 @@ def running(name: str = LOCAL_CLUSTER) -> Target:
     return _local(its)
 
 
-def started(environment: Environment, name: str = LOCAL_CLUSTER, nodes: int = 1) -> Target:
-    """Give the local cluster, up and with the images of the environment's databases."""
+def started(environment: Environment, name: str = LOCAL_CLUSTER) -> Target:
+    """Give the local cluster, up and with the nodes and the images that the environment's databases need."""
     its = cluster.Cluster.named(name)
-    cluster.up(its, nodes)
+    cluster.up(its, environment.nodes)
     needed = images.ensure(
-        [f"mariadb:{environment.orders.get('version')}", f"postgres:{environment.billing.get('version')}"]
+        [
+            f"mariadb:{environment.orders.get('version')}",
+            f"postgres:{environment.billing.get('version')}",
+            f"cassandra:{environment.events.get('version')}",
+        ]
     )
     for archive in needed.archives.values():
         cluster.load_image(its, archive)

@@ -15,4 +15,11 @@ ENVIRONMENT = Environment(
         "configuration": {"max_wal_size": "256MB"},
         "resources": {"requests": {"cpu": "100m"}, "limits": {"memory": "384Mi"}},
     },
+    events={
+        "version": "5.0",
+        "replicas": 1,
+        "storage": {"size": "1Gi"},
+        # The least that a server starts with.
+        "resources": {"requests": {"cpu": "100m"}, "limits": {"memory": "1Gi"}},
+    },
 )

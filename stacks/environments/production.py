@@ -17,4 +17,14 @@ ENVIRONMENT = Environment(
         "resources": {"requests": {"cpu": "2"}, "limits": {"memory": "8Gi"}},
         "anti_affinity": AntiAffinity.REQUIRED,
     },
+    events={
+        "version": "5.0",
+        # Each row is on all three: a quorum goes on without one of them.
+        "replicas": 3,
+        # Compaction writes a table anew beside the old one: half of a volume is room for that.
+        "storage": {"size": "200Gi"},
+        # Half of the memory is heap, the other half the caches through which a member reads its files.
+        "resources": {"requests": {"cpu": "2"}, "limits": {"memory": "16Gi"}},
+        "anti_affinity": AntiAffinity.REQUIRED,
+    },
 )

@@ -17,4 +17,11 @@ ENVIRONMENT = Environment(
         "resources": {"requests": {"cpu": "250m"}, "limits": {"memory": "1Gi"}},
         "anti_affinity": AntiAffinity.REQUIRED,
     },
+    events={
+        "version": "5.0",
+        "replicas": 3,
+        "storage": {"size": "8Gi"},
+        "resources": {"requests": {"cpu": "250m"}, "limits": {"memory": "1Gi"}},
+        "anti_affinity": AntiAffinity.REQUIRED,
+    },
 )

@@ -1,4 +1,4 @@
-"""SQL over the network: through the client Service's name, with a password that the test says."""
+"""SQL and CQL over the network: through the client Service's name, with a password that the test says."""
 
 import base64
 
@@ -13,6 +13,11 @@ _CLIENTS = {
         IFS= read -r PGPASSWORD && export PGPASSWORD
         exec psql --no-psqlrc --tuples-only --no-align --set=ON_ERROR_STOP=1 --host="$0" --username="$1" \\
             --command="$3" "$2"
+    """,
+    "cassandra": """
+        IFS= read -r password && umask 077 && file=$(mktemp) && trap 'rm "$file"' EXIT
+        printf '[plain_text_auth]\\nusername=%s\\npassword=%s\\n' "$1" "$password" >"$file"
+        cqlsh --connect-timeout=30 --credentials="$file" --keyspace="$2" --execute="$3" "$0"
     """,
 }
 

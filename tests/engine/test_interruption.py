@@ -96,4 +96,5 @@ def test_after_a_kill_recover_goes_on(fresh: Clone, capfd: pytest.CaptureFixture
 
     # Nothing of the killed run is in the way of a change.
     fresh.change('"cpu": "100m"', '"cpu": "150m"')
-    assert set(fresh.steps()) == {("update", "orders-server"), ("update", "billing-server")}
+    servers = ("orders-server", "billing-server", "events-server")
+    assert set(fresh.steps()) == {("update", server) for server in servers}

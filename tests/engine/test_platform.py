@@ -54,6 +54,7 @@ def test_what_can_change_in_place_replaces_nothing_but_the_derived_settings(depl
         deployed.change(MARIADB, MARIADB + '"update_strategy": "OnDelete", "anti_affinity": "required",')
         deployed.change('"memory": "384Mi"', '"memory": "448Mi"')
         deployed.change('"memory": "512Mi"', '"memory": "640Mi"')
+        deployed.change('"memory": "1Gi"', '"memory": "1280Mi"')
         deployed.change('"size": "1Gi"', '"size": "2Gi"')
         steps = deployed.steps()
 
@@ -62,6 +63,8 @@ def test_what_can_change_in_place_replaces_nothing_but_the_derived_settings(depl
         "orders-server",
         "billing-data",
         "billing-server",
+        "events-data-0",
+        "events-server",
     }
     assert {name for operation, name in steps if operation != "update"} == {
         "orders-configuration",
@@ -133,7 +136,7 @@ def test_no_password_is_in_clear_in_what_is_shown_and_kept(deployed: Clone, capf
         *(file.read_text(errors="replace") for file in kept),
     ]
 
-    assert len(passwords) == 4
+    assert len(passwords) == 6
     assert GIVEN_PASSWORD in passwords
     assert any(file.name == "dev.json" and "orders-credentials" in file.read_text() for file in kept)
     assert not [text for text in texts if any(each in text for each in (*encoded, *passwords))]
@@ -146,7 +149,7 @@ def test_an_update_rolls_the_pod_and_leaves_one_config_map(deployed: Clone) -> N
 
     after = objects(deployed, "configmaps")
     kept, replaced = before & after, after - before
-    assert (len(kept), len(replaced)) == (1, 1)
+    assert (len(kept), len(replaced)) == (3, 1)
     pod = deployed.target.kubectl().get("pod", "orders-0", f"--namespace={deployed.namespace}")
     mounted = [each["configMap"]["name"] for each in pod["spec"]["volumes"] if "configMap" in each]
     assert {f"ConfigMap {name}" for name in mounted} == replaced
@@ -156,7 +159,11 @@ def test_an_update_rolls_the_pod_and_leaves_one_config_map(deployed: Clone) -> N
 def test_destroy_leaves_the_volumes_and_the_namespace(deployed: Clone) -> None:
     deployed.stack.destroy()
 
-    assert objects(deployed) == {"PersistentVolumeClaim data-orders-0", "PersistentVolumeClaim billing-data"}
+    assert objects(deployed) == {
+        "PersistentVolumeClaim data-orders-0",
+        "PersistentVolumeClaim billing-data",
+        "PersistentVolumeClaim data-events-0",
+    }
     assert deployed.target.kubectl().get("namespace", deployed.namespace)["status"]["phase"] == "Active"
     assert deployed.read("stack", "output", "--json") == {}
     assert {operation for operation, _ in deployed.steps()} == {"create"}

@@ -37,7 +37,7 @@ class Rendered:
 
     def database(self, kind: str, name: str) -> Object:
         """Give what the stack's outputs would be."""
-        port = {"mariadb": 3306, "postgres": 5432}[kind]
+        port = {"mariadb": 3306, "postgres": 5432, "cassandra": 9042}[kind]
         host = f"{name}.{self.namespace}.svc"
         credentials = {"username": name, "secretName": f"{name}-credentials", "passwordKey": "password"}
         return {"kind": kind, "host": host, "port": port, "database": name, **credentials}
@@ -63,6 +63,6 @@ def rendered(tmp_path_factory: pytest.TempPathFactory, cluster: Cluster, images:
 def applied(rendered: Rendered) -> Rendered:
     """The dev stack, brought up by kubectl."""
     rendered.kubectl.run("apply", f"--filename={rendered.folder}")
-    for workload in ("statefulset/orders", "deployment/billing"):
-        rendered.kubectl.run("rollout", "status", workload, rendered.here, "--timeout=180s")
+    for workload in ("statefulset/orders", "deployment/billing", "statefulset/events"):
+        rendered.kubectl.run("rollout", "status", workload, rendered.here, "--timeout=300s")
     return rendered

@@ -1,5 +1,6 @@
 """`make render`: every object of a stack as YAML, without a cluster."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,7 @@ def contents(folder: Path) -> dict[Path, str]:
 
 def title(each: dict[str, Any]) -> str:
     """Kind and name, without what the provider appends to a name that it makes."""
-    name = each["metadata"]["name"]
-    return f"{each['kind']} {name.rpartition('-')[0] if each['kind'] == 'ConfigMap' else name}"
+    return f"{each['kind']} {re.sub('-[0-9a-f]{8}$', '', each['metadata']['name'])}"
 
 
 def test_every_object_is_a_file_in_the_order_of_need(
@@ -38,26 +38,39 @@ def test_every_object_is_a_file_in_the_order_of_need(
         "Namespace databases-production",
         "Secret billing-credentials",
         "Secret billing-superuser-credentials",
+        "Secret events-credentials",
+        "Secret events-superuser-credentials",
         "Secret orders-credentials",
         "Secret orders-root-credentials",
         "ConfigMap billing-configuration",
+        "ConfigMap events-configuration",
+        "ConfigMap events-members",
         "ConfigMap orders-configuration",
         "PersistentVolumeClaim billing-data",
+        "PersistentVolumeClaim data-events-0",
+        "PersistentVolumeClaim data-events-1",
+        "PersistentVolumeClaim data-events-2",
         "PersistentVolumeClaim data-orders-0",
         "Service billing",
+        "Service events",
+        "Service events-headless",
         "Service orders",
         "Service orders-headless",
         "ServiceAccount billing",
+        "ServiceAccount events",
         "ServiceAccount orders",
         "NetworkPolicy billing",
+        "NetworkPolicy events",
         "NetworkPolicy orders",
         "Deployment billing",
+        "PodDisruptionBudget events",
+        "StatefulSet events",
         "StatefulSet orders",
     ]
     assert all(file.stat().st_mode & 0o077 == 0 for file in files)
     assert contents(program.folder) == before
 
-    assert "18 objects" in shown
+    assert "31 objects" in shown
     assert "Not checked" in shown
     assert "Updating" not in shown
     passwords = [each["data"]["password"] for each in objects if each["kind"] == "Secret"]
@@ -76,7 +89,7 @@ def test_databases_of_one_name_are_refused(program: Clone, tmp_path: Path) -> No
     program.place({"namespace": "databases"})
     program.change("orders={", 'orders={"name": "billing",')
 
-    with pytest.raises(LocalError, match="18 objects, and 14 different ones: two of a kind have one name"):
+    with pytest.raises(LocalError, match="28 objects, and 24 different ones: two of a kind have one name"):
         render("dev", tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
@@ -107,4 +120,5 @@ def test_what_is_applied_comes_up(applied: Rendered) -> None:
     assert {each["metadata"]["name"]: each["status"].get("readyReplicas") for each in workloads} == {
         "orders": 1,
         "billing": 1,
+        "events": 1,
     }

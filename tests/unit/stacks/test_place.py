@@ -20,7 +20,14 @@ def test_a_namespace_is_enough() -> None:
     place = Place.parse("dev", {"namespace": "databases-dev"})
 
     assert (place.namespace, place.storage_class, place.image_registry) == ("databases-dev", None, None)
-    assert (place.orders_credentials, place.billing_credentials) == ({}, {})
+    assert [
+        place.orders_credentials,
+        place.orders_root_credentials,
+        place.billing_credentials,
+        place.billing_superuser_credentials,
+        place.events_credentials,
+        place.events_superuser_credentials,
+    ] == [{}] * 6
 
 
 @pytest.mark.parametrize("namespace", ["1team", "n" * 63])
@@ -59,7 +66,10 @@ def test_an_unknown_stack_is_answered_with_the_known_ones() -> None:
     assert str(caught.value) == 'stack "qa": no such environment; known are dev, production, staging'
 
 
-@pytest.mark.parametrize("key", ["namespace", "credentials", "image_registry", "network_policy"])
+@pytest.mark.parametrize(
+    "key",
+    ["namespace", "credentials", "root_credentials", "superuser_credentials", "image_registry", "network_policy"],
+)
 def test_what_the_place_decides_has_no_place_in_an_environment(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(cast("dict[str, object]", dev.ENVIRONMENT.billing), key, "lost")
 
