@@ -44,8 +44,8 @@ kubeconfig: ## In CI: keep the kubeconfig of the variable KUBECONFIG_TEXT as a f
 destroy: $(INSTALLED) ## Delete a stack's objects; data, namespace and cluster stay [STACK=dev] [CONTEXT=]
 	@$(LOCAL) destroy --stack '$(STACK)' --context '$(CONTEXT)'
 
-query: $(INSTALLED) ## Ask a database from inside the cluster: DATABASE=orders SQL='select 1' ($$ for a dollar) [STACK=dev] [CONTEXT=]
-	$(if $(DATABASE),,$(error give DATABASE=orders or DATABASE=billing))
+query: $(INSTALLED) ## Ask a database from inside the cluster: DATABASE=orders SQL='select 1', CQL for events ($$ for a dollar) [STACK=dev] [CONTEXT=]
+	$(if $(DATABASE),,$(error give DATABASE=orders, billing or events))
 	$(if $(SQL),,$(error give SQL='...'))
 	@$(LOCAL) query --stack '$(STACK)' --context '$(CONTEXT)' '$(DATABASE)' "$$SQL"
 
@@ -56,7 +56,7 @@ render: $(INSTALLED) ## Write a stack's objects as YAML, without a cluster: OUT=
 scan: $(INSTALLED) ## Let kubeconform, kube-score, checkov and trivy's rules look at a stack's objects, without a cluster [STACK=dev]
 	@$(LOCAL) scan --stack '$(STACK)'
 
-cluster-up: $(INSTALLED) ## Start the local cluster [NODES=1]
+cluster-up: $(INSTALLED) ## Start the local cluster, or add nodes to it [NODES=1]
 	@$(LOCAL) cluster-up --nodes '$(NODES)'
 
 cluster-status: $(INSTALLED) ## Show the local cluster's processes and nodes

@@ -1,4 +1,4 @@
-"""SQL from another pod, through the client Service and with the credentials that the stack's outputs name."""
+"""SQL or CQL from another pod, through the client Service and with the credentials that the stack's outputs name."""
 
 import secrets
 from textwrap import dedent
@@ -11,7 +11,9 @@ from local.stack.kubectl import Kubectl, Object
 _PASSWORD_FOLDER = "/etc/credentials"  # noqa: S105 - a path
 _ENDED = ".status.containerStatuses[0].state.terminated"
 _TIMEOUT_SECONDS = 120
-# The password stays in files: neither an environment variable nor an argument shows it.
+# The password stays in files: neither an environment variable nor an argument shows it. By itself cqlsh is content with
+# one member: a quorum's answer has every row that a quorum took, and such a row outlives the loss of a member. And it
+# waits 5 s for a connection and 10 s for an answer, which a change of tables may take longer than on a busy machine.
 _CLIENTS = {
     "mariadb": """
         printf '[client]\\npassword="%s"\\n' "$(sed 's/[\\\\"]/\\\\&/g' "$PASSWORD_FILE")" >/tmp/client.cnf
@@ -23,11 +25,17 @@ _CLIENTS = {
         PGPASSFILE=/tmp/pgpass exec psql --no-psqlrc --set=ON_ERROR_STOP=1 --host="$HOST" --port="$PORT" \\
             --username="$USERNAME" --command="$SQL" "$DATABASE"
     """,
+    "cassandra": """
+        umask 077
+        printf '[plain_text_auth]\\nusername=%s\\npassword=%s\\n' "$USERNAME" "$(<"$PASSWORD_FILE")" >/tmp/credentials
+        HOME=/tmp exec cqlsh --connect-timeout=30 --request-timeout=60 --credentials=/tmp/credentials \\
+            --keyspace="$DATABASE" --execute="CONSISTENCY LOCAL_QUORUM; $SQL" "$HOST" "$PORT"
+    """,
 }
 
 
 def query(kubectl: Kubectl, namespace: str, database: Object, sql: str) -> str:
-    """Run `sql` in a pod of its own and give what the client printed.
+    """Run `sql`, or CQL, in a pod of its own and give what the client printed.
 
     Args:
         kubectl: of the cluster.

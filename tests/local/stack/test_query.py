@@ -1,4 +1,4 @@
-"""SQL from another pod of the real cluster."""
+"""SQL and CQL from another pod of the real cluster."""
 
 import pytest
 
@@ -7,16 +7,22 @@ from local.stack.query import query
 from tests.clone import Clone
 from tests.local.stack.conftest import Rendered
 
-SHOWN = {"mariadb": "|     42 |", "postgres": "     42"}
+ANSWER = {
+    "mariadb": ("select 42 as answer", "|     42 |"),
+    "postgres": ("select 42 as answer", "     42"),
+    # CQL has no query without a table.
+    "cassandra": ("select (int) 42 as answer from system.local", "     42"),
+}
 
 
 @pytest.mark.cluster
 @pytest.mark.engine
-@pytest.mark.parametrize(("kind", "name"), [("mariadb", "orders"), ("postgres", "billing")])
+@pytest.mark.parametrize(("kind", "name"), [("mariadb", "orders"), ("postgres", "billing"), ("cassandra", "events")])
 def test_rows_and_the_clients_own_words(applied: Rendered, kind: str, name: str) -> None:
     database = applied.database(kind, name)
+    asked, shown = ANSWER[kind]
 
-    assert SHOWN[kind] in query(applied.kubectl, applied.namespace, database, "select 42 as answer")
+    assert shown in query(applied.kubectl, applied.namespace, database, asked)
     with pytest.raises(LocalError, match="nowhere"):
         query(applied.kubectl, applied.namespace, database, "select * from nowhere")
 
