@@ -32,7 +32,7 @@ def show_databases(kubectl: Kubectl, namespace: str, outputs: dict[str, Object])
 
 
 def show_unready(kubectl: Kubectl, namespace: str) -> None:
-    """Show why each database that isn't ready isn't: its pods' state, events and last log lines."""
+    """Show why each database that isn't ready isn't: the state, events and last log lines of its pods that aren't."""
     for workload in kubectl.items(_WORKLOADS, f"--namespace={namespace}", _DATABASES):
         if not is_ready(workload):
             name = workload["metadata"]["name"]
@@ -58,8 +58,12 @@ def _selector(workload: Object) -> str:
 def _show_pod(kubectl: Kubectl, pod: Object) -> None:
     name, namespace = pod["metadata"]["name"], pod["metadata"]["namespace"]
     status = pod["status"]
+    conditions = status.get("conditions", [])
+    if any(condition["type"] == "Ready" and condition["status"] == "True" for condition in conditions):
+        console.print(f"[bold]pod {name}[/]: Ready")
+        return
     console.print(f"[bold]pod {name}[/]: {status['phase']}")
-    for condition in status.get("conditions", []):
+    for condition in conditions:
         if condition["status"] != "True" and condition.get("message"):
             console.print(f"  {condition['type']}: {condition['message']}", markup=False)
     containers = [*status.get("initContainerStatuses", []), *status.get("containerStatuses", [])]

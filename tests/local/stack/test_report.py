@@ -40,6 +40,16 @@ def deployment(name: str, **container: object) -> Object:
     }
 
 
+def ring(images: Images, replicas: int) -> Object:
+    """A StatefulSet whose members have a node each."""
+    made = deployment("ring", image=images.name("postgres:18"), command=["sleep", "600"])
+    apart = [{"labelSelector": made["spec"]["selector"], "topologyKey": "kubernetes.io/hostname"}]
+    affinity = {"podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": apart}}
+    made["spec"]["template"]["spec"]["affinity"] = affinity
+    stateful = {"replicas": replicas, "serviceName": "ring-headless", "podManagementPolicy": "Parallel"}
+    return {**made, "kind": "StatefulSet", "spec": {**made["spec"], **stateful}}
+
+
 def crashing(images: Images) -> Object:
     """A server that ends by an error, and says nothing in the run that is looked at."""
     made = deployment(
@@ -58,16 +68,20 @@ def test_each_database_with_its_state_and_where_its_password_is(
 ) -> None:
     outputs = {
         "orders": applied.database("mariadb", "orders"),
+        "events": applied.database("cassandra", "events"),
         # An environment may give a database's objects another name.
         "invoices": applied.database("postgres", "billing"),
         "ledger": applied.database("postgres", "ledger"),
     }
     report.show_databases(applied.kubectl, applied.namespace, outputs)
 
-    header, orders, invoices, ledger, namespace = (line.split() for line in capsys.readouterr().out.splitlines())
+    header, orders, events, invoices, ledger, namespace = (
+        line.split() for line in capsys.readouterr().out.splitlines()
+    )
     assert header == ["database", "state", "host", "port", "user", "password"]
     assert orders[:5] == ["orders", "Ready", f"orders.{applied.namespace}.svc", "3306", "orders"]
     assert orders[5:] == ["secret/orders-credentials", "key", "password"]
+    assert events[:5] == ["events", "Ready", f"events.{applied.namespace}.svc", "9042", "events"]
     assert invoices[:3] == ["invoices", "Ready", f"billing.{applied.namespace}.svc"]
     assert ledger[:3] == ["ledger", "not", "ready"]
     assert namespace == ["namespace:", applied.namespace]
@@ -104,3 +118,20 @@ def test_why_a_database_is_not_ready(
     assert "Insufficient cpu" in shown
     assert "ErrImageNeverPull" in shown
     assert "event FailedScheduling" in shown
+
+
+def test_why_a_ring_with_more_members_than_nodes_is_not_ready(
+    kubectl: Kubectl, namespace: str, images: Images, capsys: pytest.CaptureFixture[str]
+) -> None:
+    here = f"--namespace={namespace}"
+    nodes = len(kubectl.items("nodes"))
+    kubectl.run("create", here, "--filename=-", stdin=yaml.safe_dump(ring(images, nodes + 1)))
+    kubectl.run("wait", "statefulset/ring", here, f"--for=jsonpath={{.status.readyReplicas}}={nodes}", "--timeout=60s")
+
+    report.show_unready(kubectl, namespace)
+    shown = capsys.readouterr().out
+
+    assert "StatefulSet ring is not ready" in shown
+    assert shown.count(": Ready\n") == nodes
+    assert shown.count(": Pending\n") == 1
+    assert f"PodScheduled: 0/{nodes} nodes are available: {nodes} node(s) didn't match pod anti-affinity rules" in shown
