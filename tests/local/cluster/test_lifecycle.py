@@ -70,6 +70,16 @@ def _read_again(kubectl: Kubectl) -> None:
     assert kubectl.shell("survivor", "busybox cat /data/file").stdout == "kept\n"
 
 
+def test_cluster_that_is_up_gets_the_nodes_that_it_lacks(other: Cluster) -> None:
+    up(other)
+    up(other, nodes=2)
+    grown = status(other)
+    down(other)
+
+    assert grown.ready
+    assert list(grown.nodes) == ["node-1", "node-2"]
+
+
 def test_down_leaves_nothing(other: Cluster, cluster: Cluster, busybox_archive: Path) -> None:
     assert status(cluster).ready, "the two are up side by side"
     before = traces(other)
