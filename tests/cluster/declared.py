@@ -6,10 +6,14 @@ from typing import Any, cast
 
 import pulumi
 from pulumi_kubernetes.core.v1 import NamespacePatch
-from stateful_databases import MariaDB, Postgres
+from stateful_databases import Cassandra, MariaDB, Postgres
 
 OWN_LOCK_FILE = "/tmp/lock"  # noqa: S108 - the pod's own, so that it locks nobody out
-COMPONENTS: dict[str, Callable[..., MariaDB | Postgres]] = {"mariadb": MariaDB, "postgres": Postgres}
+COMPONENTS: dict[str, Callable[..., Cassandra | MariaDB | Postgres]] = {
+    "cassandra": Cassandra,
+    "mariadb": MariaDB,
+    "postgres": Postgres,
+}
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,7 @@ class Database:
 
 
 def declare(namespace: str, databases: Mapping[str, Database]) -> None:
-    """Declare the databases and export what `local.stack.query` needs of each."""
+    """Declare the databases and export what a client needs of each."""
     patch = NamespacePatch(
         "namespace",
         metadata={
@@ -41,18 +45,21 @@ def declare(namespace: str, databases: Mapping[str, Database]) -> None:
             {**database.args, "namespace": patch.id.apply(lambda _: namespace)},
             pulumi.ResourceOptions(transforms=_transforms(database)),
         )
-        pulumi.export(
-            name,
-            {
-                "kind": database.kind,
-                "host": made.host,
-                "port": made.port,
-                "database": made.database,
-                "username": made.username,
-                "secretName": made.secret_name,
-                "passwordKey": made.password_key,
-            },
-        )
+        pulumi.export(name, {"kind": database.kind, **_outputs(made)})
+
+
+def _outputs(made: Cassandra | MariaDB | Postgres) -> dict[str, pulumi.Output[Any]]:
+    its = {
+        "host": made.host,
+        "port": made.port,
+        "username": made.username,
+        "secretName": made.secret_name,
+        "passwordKey": made.password_key,
+    }
+    if not isinstance(made, Cassandra):
+        return {**its, "database": made.database}
+    ring = {"dataCenter": made.data_center, "headlessServiceName": made.headless_service_name}
+    return {**its, **ring, "keyspace": made.keyspace}
 
 
 def _transforms(database: Database) -> list[pulumi.ResourceTransform]:

@@ -1,0 +1,57 @@
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from functools import partial
+
+import pytest
+
+from local import toolchain
+from local.cluster import Cluster, load_image
+from local.images import Images, ensure
+from local.stack.kubectl import Kubectl
+from tests.cluster.databases import Databases
+from tests.cluster.declared import Database
+from tests.cluster.ring.load import under_load
+from tests.cluster.ring.ring import NAME, Ring
+from tests.program import Program
+
+REFERENCE = "cassandra:5.0"
+NAMESPACE = "ring"
+
+Loading = Callable[[], AbstractContextManager[None]]
+
+
+@pytest.fixture(scope="package")
+def images(cluster: Cluster) -> Images:
+    """The ring's image, loaded into the cluster."""
+    found = ensure([REFERENCE])
+    load_image(cluster, found.archives[REFERENCE])
+    return found
+
+
+@pytest.fixture(scope="package")
+def ring(cluster: Cluster, images: Images, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ring]:
+    """Three members, with three copies of everything."""
+    arguments = {
+        "version": "5.0",
+        "image_registry": images.registry,
+        "storage": {"size": "512Mi"},
+        "resources": {"requests": {"cpu": "50m"}, "limits": {"memory": "1Gi"}},
+    }
+    folder = tmp_path_factory.mktemp("ring") / "program"
+    databases = Databases(
+        Program.empty(folder, cluster.kubeconfig, {"context": cluster.context}),
+        Kubectl(toolchain.ensure("kubectl")["kubectl"], cluster.kubeconfig, cluster.context),
+        NAMESPACE,
+        {NAME: Database("cassandra", arguments, patience="10m")},
+    )
+    databases.up()
+    its = Ring(cluster, databases)
+    its.wait_until_copied()
+    yield its
+    databases.kubectl.run("delete", "namespace", NAMESPACE, "--wait=false")
+
+
+@pytest.fixture
+def loading(ring: Ring, record_property: Callable[[str, object], None]) -> Loading:
+    """Write and read at QUORUM before, while and after a block runs; no request may fail, and no row be lost."""
+    return partial(under_load, ring, record_property)

@@ -1,0 +1,83 @@
+"""A ring of three on three nodes, and what its members say."""
+
+from dataclasses import dataclass, field
+
+import psutil
+
+from local.cluster import Cluster
+from local.stack.kubectl import Object
+from tests.cluster.databases import Databases
+from tests.cluster.server import processes
+from tests.cluster.waiting import until
+
+NAME = "events"
+MEMBERS = ("events-0", "events-1", "events-2")
+UNFORTUNATE = "events-1"
+"""The member whose node faults happen to; the load runs on another one."""
+WHOLE = ["UN", "UN", "UN"]
+START_TIMEOUT = "--timeout=300s"
+"""A member's start takes one to two minutes where two processors do it all."""
+_OF_THE_ROLE = "/etc/credentials/user/password"
+_STATES = {"UN", "DN", "UJ", "UL", "UM"}
+
+
+@dataclass(frozen=True)
+class Ring:
+    """The members, and every row that the ring has acknowledged."""
+
+    cluster: Cluster
+    databases: Databases
+    acknowledged: set[int] = field(default_factory=set[int])
+
+    def run(self, member: str, command: str) -> str:
+        """Run a shell's command in the member's container."""
+        return self.databases.kubectl.run("exec", member, self.databases.here, "--", "bash", "-c", command)
+
+    def cql(self, statement: str, to: str = MEMBERS[0], login: str = f'{NAME} "$(<{_OF_THE_ROLE})"') -> str:
+        """Run a statement as the application's role from another member than the one that is asked."""
+        asking = next(member for member in reversed(MEMBERS) if member != to)
+        username, _, password = login.partition(" ")
+        return self.run(asking, f"cqlsh -u {username} -p {password} {to}.{NAME}-headless -e {statement!r}")
+
+    def states(self, member: str) -> list[str]:
+        """How the member sees each, such as UN: up, normal."""
+        lines = self.run(member, "nodetool status").splitlines()
+        return [line[:2] for line in lines if line[:2] in _STATES]
+
+    def wait_until_whole(self) -> None:
+        """Wait until each member is ready, and sees all as up."""
+        pods = [f"pod/{member}" for member in MEMBERS]
+        self.databases.kubectl.run("wait", *pods, self.databases.here, "--for=condition=Ready", START_TIMEOUT)
+        until(lambda: all(self.states(member) == WHOLE for member in MEMBERS), "every member to see all as up")
+
+    def wait_until_seen_down(self) -> None:
+        """Wait until another member sees one as down."""
+        until(lambda: "DN" in self.states(MEMBERS[0]), f"a member that {MEMBERS[0]} sees as down")
+
+    def wait_until_copied(self) -> None:
+        """Wait for what follows a first start: three copies of the roles and of the rows, and the repair of both."""
+        keyspaces = ("system_auth", NAME)
+        until(lambda: all(self._is_copied(keyspace) for keyspace in keyspaces), "three copies of everything")
+
+    def _is_copied(self, keyspace: str) -> bool:
+        select = f"SELECT replication FROM system_schema.keyspaces WHERE keyspace_name = '{keyspace}'"  # noqa: S608
+        repairs = self.run(MEMBERS[0], f"ls -A /var/lib/cassandra | grep .repair-{keyspace} || true")
+        return "'dc1': '3'" in self.cql(select) and not repairs
+
+    def pod(self, member: str) -> Object:
+        return self.databases.kubectl.get("pod", member, self.databases.here)
+
+    def pods(self) -> dict[str, Object]:
+        """The pod of each member that has one."""
+        return {pod["metadata"]["name"]: pod for pod in self.databases.pods(NAME)}
+
+    def uids(self) -> dict[str, str]:
+        return {member: pod["metadata"]["uid"] for member, pod in self.pods().items()}
+
+    def server(self, member: str) -> psutil.Process:
+        """The member's server, the only Java that stays."""
+        return next(
+            process
+            for process in processes(self.cluster, self.pod(member))
+            if any("CassandraDaemon" in argument for argument in process.cmdline())
+        )
