@@ -118,7 +118,7 @@ def test_a_first_start_that_was_killed_is_made_good(pods: Pods) -> None:
     container = pods.ready(**SMALL)
 
     assert state(pods) == "joined"
-    assert NAME in pods.answer(container, "DESCRIBE KEYSPACES")
+    assert NAME in pods.answer(container, "DESCRIBE KEYSPACES;")
     assert "password are incorrect" in login(container, "cassandra")
 
 

@@ -124,4 +124,4 @@ def test_a_service_for_clients_that_the_policy_keeps_out_is_warned_of(database: 
     ids=["within the cluster", "clients named", "no policy"],
 )
 def test_no_warning_where_nobody_is_kept_out(database: Declared, args: dict[str, Any]) -> None:
-    assert database.warnings(**args) == ()
+    assert not [warning for warning in database.warnings(**args) if warning.startswith("service.type")]

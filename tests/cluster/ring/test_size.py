@@ -1,0 +1,122 @@
+"""A ring that grows and shrinks keeps every row, and says what keeps it from shrinking."""
+
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from local import toolchain
+from local.cluster import Cluster
+from local.images import Images
+from local.stack.kubectl import Kubectl
+from tests.cluster.databases import Databases
+from tests.cluster.declared import Database
+from tests.cluster.ring.ring import NAME
+from tests.cluster.waiting import until
+from tests.program import Program
+
+pytestmark = pytest.mark.cluster
+NAMESPACE = "growing"
+FIRST = f"{NAME}-0"
+ROWS_EACH_TIME = 100
+AS_THE_ROLE = f'cqlsh -u {NAME} -p "$(</etc/credentials/user/password)" {FIRST}.{NAME}-headless'
+
+
+@pytest.fixture(scope="module")
+def growing(cluster: Cluster, images: Images, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """One member."""
+    arguments = {
+        "version": "5.0",
+        "image_registry": images.registry,
+        "storage": {"size": "512Mi"},
+        "resources": {"requests": {"cpu": "50m"}, "limits": {"memory": "1Gi"}},
+        # There are fewer nodes than members.
+        "anti_affinity": "none",
+    }
+    databases = Databases(
+        Program.empty(tmp_path_factory.mktemp("growing") / "program", cluster.kubeconfig, {"context": cluster.context}),
+        Kubectl(toolchain.ensure("kubectl")["kubectl"], cluster.kubeconfig, cluster.context),
+        NAMESPACE,
+        {NAME: Database("cassandra", {**arguments, "replicas": 1})},
+    )
+    databases.up()
+    cql(databases, f"CREATE TABLE {NAME}.kept (id int PRIMARY KEY);")
+    yield databases
+    databases.kubectl.run("delete", "namespace", NAMESPACE, "--wait=false")
+
+
+def run(databases: Databases, member: str, command: str, text: str = "") -> str:
+    return databases.kubectl.run("exec", "--stdin", member, databases.here, "--", "bash", "-c", command, stdin=text)
+
+
+def cql(databases: Databases, statements: str) -> str:
+    return run(databases, FIRST, AS_THE_ROLE, statements)
+
+
+def states(databases: Databases) -> list[str]:
+    """How each member sees all, such as UN: up, normal."""
+    members = [pod["metadata"]["name"] for pod in databases.pods(NAME)]
+    lines = [line for member in members for line in run(databases, member, "nodetool status").splitlines()]
+    return [line[:2] for line in lines if line[1:3] in {"N ", "J ", "L ", "M "}]
+
+
+def test_every_row_is_there_whatever_the_number_of_members(
+    growing: Databases, record_property: Callable[[str, object], None]
+) -> None:
+    written = 0
+    for replicas in (3, 4, 3, 4):
+        rows = range(written, written + ROWS_EACH_TIME)
+        cql(
+            growing,
+            "".join(
+                f"INSERT INTO {NAME}.kept (id) VALUES ({row});\n"  # noqa: S608
+                for row in rows
+            ),
+        )
+        written = rows.stop
+
+        started = time.monotonic()
+        growing.change(NAME, replicas=replicas)
+        growing.up()
+        record_property(f"seconds to {replicas} members", round(time.monotonic() - started))
+
+        # Every member says so.
+        assert states(growing) == ["UN"] * replicas * replicas
+        found = cql(growing, f"PAGING OFF; CONSISTENCY ALL; SELECT id FROM {NAME}.kept;")  # noqa: S608
+        assert {int(line) for line in found.splitlines() if line.strip().isdigit()} == set(range(written))
+        replication = cql(growing, "SELECT keyspace_name, replication FROM system_schema.keyspaces;")
+        for keyspace in ("system_auth", NAME):
+            (line,) = (line for line in replication.splitlines() if line.split()[:1] == [keyspace])
+            assert "'dc1': '3'" in line
+        assert growing.operations() == {}
+
+
+def test_members_give_up_what_is_others_once_the_ring_has_grown(growing: Databases) -> None:
+    until(lambda: run(growing, FIRST, "cat /var/lib/cassandra/.cleaned-for") == "4\n", "a clean-up for four members")
+
+
+def test_fewer_members_than_copies_are_refused_and_nobody_leaves(growing: Databases) -> None:
+    growing.change(NAME, replicas=2)
+    failed = growing.try_up()
+    growing.change(NAME, replicas=4)
+    growing.up()
+
+    assert failed.returncode != 0
+    assert (
+        f"the ring can't have 2 members: the keyspace {NAME} has 3 copies, more than 2 members can hold: "
+        "alter its replication first"
+    ) in failed.stdout
+    assert states(growing) == ["UN"] * 16
+
+
+def test_data_that_would_not_fit_is_refused(growing: Databases) -> None:
+    """By the function that decides it, told that volumes are of 10 MiB."""
+    command = """
+        set -euo pipefail
+        mkdir -p /tmp/members && echo 10485760 >/tmp/members/storage
+        for script in arguments members roles leaving; do . "$SCRIPTS/$script.sh"; done
+        MEMBERS=/tmp/members
+        fullest_percent=0
+        say_data_over 3 4
+    """
+    assert run(growing, FIRST, command).startswith("member 0 has ")
