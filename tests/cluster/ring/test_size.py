@@ -37,7 +37,7 @@ def growing(cluster: Cluster, images: Images, tmp_path_factory: pytest.TempPathF
         Program.empty(tmp_path_factory.mktemp("growing") / "program", cluster.kubeconfig, {"context": cluster.context}),
         Kubectl(toolchain.ensure("kubectl")["kubectl"], cluster.kubeconfig, cluster.context),
         NAMESPACE,
-        {NAME: Database("cassandra", {**arguments, "replicas": 1})},
+        {NAME: Database("cassandra", {**arguments, "replicas": 1}, patience="15m")},
     )
     databases.up()
     cql(databases, f"CREATE TABLE {NAME}.kept (id int PRIMARY KEY);")
