@@ -48,7 +48,7 @@ def test_a_ring_that_was_up_stays_what_it_is_and_has_as_many_members_as_are_aske
     }.items():
         declare(program, f'"replicas": {replicas}')
         assert program.operations() == {
-            # The provider replaces a ConfigMap of another content; whoever has mounted it keeps the former one meanwhile.
+            # The provider replaces a ConfigMap of another content; whoever has mounted it keeps the former one.
             "events-members": "replace",
             "events-server": "update",
             **operations,

@@ -46,7 +46,7 @@ def members_config_map(spec: CassandraSpec) -> ConfigMapManifest:
         "metadata": metadata(identity, f"{identity.name}-members"),
         "data": {
             "replicas": f"{spec.replicas}\n",
-            "storage": f"{int(spec.installation.storage.size.amount)}\n",
+            "bytes": f"{int(spec.installation.storage.size.amount)}\n",
         },
         "immutable": False,
     }

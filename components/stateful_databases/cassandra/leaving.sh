@@ -32,7 +32,7 @@ say_copies_over() { # members that stay, host
 # What each that goes has is spread over those that stay.
 say_data_over() { # members that stay, members
 	local more=0 most number used
-	most=$(($(<"$MEMBERS/storage") / 1024 / 1024 * fullest_percent / 100))
+	most=$(($(<"$MEMBERS/bytes") / 1024 / 1024 * fullest_percent / 100))
 	for number in $(seq "$1" $(($2 - 1))); do
 		used=$(mebibytes_of "$(member "$number")") || return 1
 		more=$((more + used))

@@ -55,6 +55,7 @@ def connect() -> Session:
         [os.environ["MEMBERS"]],
         auth_provider=PlainTextAuthProvider(os.environ["USERNAME"], password),
         execution_profiles={EXEC_PROFILE_DEFAULT: profile},
+        connect_timeout=REQUEST_SECONDS,
         reconnection_policy=ConstantReconnectionPolicy(1, max_attempts=None),
         idle_heartbeat_interval=HEARTBEAT_SECONDS,
         idle_heartbeat_timeout=HEARTBEAT_SECONDS,

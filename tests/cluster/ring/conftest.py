@@ -42,12 +42,10 @@ def ring(cluster: Cluster, images: Images, tmp_path_factory: pytest.TempPathFact
         Program.empty(folder, cluster.kubeconfig, {"context": cluster.context}),
         Kubectl(toolchain.ensure("kubectl")["kubectl"], cluster.kubeconfig, cluster.context),
         NAMESPACE,
-        {NAME: Database("cassandra", arguments, patience="10m")},
+        {NAME: Database("cassandra", arguments, patience="20m")},
     )
     databases.up()
-    its = Ring(cluster, databases)
-    its.wait_until_copied()
-    yield its
+    yield Ring(cluster, databases)
     databases.kubectl.run("delete", "namespace", NAMESPACE, "--wait=false")
 
 

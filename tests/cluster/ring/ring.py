@@ -18,6 +18,7 @@ WHOLE = ["UN", "UN", "UN"]
 START_TIMEOUT = "--timeout=300s"
 """A member's start takes one to two minutes where two processors do it all."""
 _OF_THE_ROLE = "/etc/credentials/user/password"
+_CQLSH_SECONDS = 30
 _STATES = {"UN", "DN", "UJ", "UL", "UM"}
 
 
@@ -37,7 +38,8 @@ class Ring:
         """Run a statement as the application's role from another member than the one that is asked."""
         asking = next(member for member in reversed(MEMBERS) if member != to)
         username, _, password = login.partition(" ")
-        return self.run(asking, f"cqlsh -u {username} -p {password} {to}.{NAME}-headless -e {statement!r}")
+        cqlsh = f"cqlsh --connect-timeout={_CQLSH_SECONDS} --request-timeout={_CQLSH_SECONDS}"
+        return self.run(asking, f"{cqlsh} -u {username} -p {password} {to}.{NAME}-headless -e {statement!r}")
 
     def states(self, member: str) -> list[str]:
         """How the member sees each, such as UN: up, normal."""
@@ -54,15 +56,10 @@ class Ring:
         """Wait until another member sees one as down."""
         until(lambda: "DN" in self.states(MEMBERS[0]), f"a member that {MEMBERS[0]} sees as down")
 
-    def wait_until_copied(self) -> None:
-        """Wait for what follows a first start: three copies of the roles and of the rows, and the repair of both."""
-        keyspaces = ("system_auth", NAME)
-        until(lambda: all(self._is_copied(keyspace) for keyspace in keyspaces), "three copies of everything")
-
-    def _is_copied(self, keyspace: str) -> bool:
-        select = f"SELECT replication FROM system_schema.keyspaces WHERE keyspace_name = '{keyspace}'"  # noqa: S608
-        repairs = self.run(MEMBERS[0], f"ls -A /var/lib/cassandra | grep .repair-{keyspace} || true")
-        return "'dc1': '3'" in self.cql(select) and not repairs
+    def replication(self, keyspace: str) -> str:
+        """How often a keyspace is copied, as CQL writes it."""
+        rows = self.cql("SELECT keyspace_name, replication FROM system_schema.keyspaces").splitlines()
+        return next(row for row in rows if row.split()[:1] == [keyspace])
 
     def pod(self, member: str) -> Object:
         return self.databases.kubectl.get("pod", member, self.databases.here)

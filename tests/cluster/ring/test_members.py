@@ -21,11 +21,8 @@ def test_the_default_password_opens_nothing(ring: Ring) -> None:
             ring.cql("SELECT role FROM system_auth.roles", member, "cassandra cassandra")
 
 
-def test_fewer_members_are_refused_at_preview(ring: Ring) -> None:
-    declared = ring.databases.declared[NAME]
-    ring.databases.change(NAME, replicas=1)
-    preview = ring.databases.try_run("preview")
-    ring.databases.declared[NAME] = declared
-
-    assert preview.returncode != 0
-    assert "replicas: 1 is not allowed; the ring has 3 members" in preview.stdout + preview.stderr
+def test_the_roles_and_the_keyspace_have_three_copies_once_the_ring_is_ready(ring: Ring) -> None:
+    for keyspace in ("system_auth", NAME):
+        assert "'dc1': '3'" in ring.replication(keyspace)
+    for member in MEMBERS:
+        assert not ring.run(member, "find /var/lib/cassandra -maxdepth 1 -name '.unrepaired-*'")

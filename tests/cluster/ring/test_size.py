@@ -113,7 +113,7 @@ def test_data_that_would_not_fit_is_refused(growing: Databases) -> None:
     """By the function that decides it, told that volumes are of 10 MiB."""
     command = """
         set -euo pipefail
-        mkdir -p /tmp/members && echo 10485760 >/tmp/members/storage
+        mkdir -p /tmp/members && echo 10485760 >/tmp/members/bytes
         for script in arguments members roles leaving; do . "$SCRIPTS/$script.sh"; done
         MEMBERS=/tmp/members
         fullest_percent=0

@@ -73,11 +73,11 @@ def _read_again(kubectl: Kubectl) -> None:
 def test_cluster_that_is_up_gets_the_nodes_that_it_lacks(other: Cluster) -> None:
     up(other)
     up(other, nodes=2)
-    grown = status(other)
-    down(other)
 
+    grown = status(other)
     assert grown.ready
     assert list(grown.nodes) == ["node-1", "node-2"]
+    down(other)
 
 
 def test_down_leaves_nothing(other: Cluster, cluster: Cluster, busybox_archive: Path) -> None:

@@ -183,6 +183,6 @@ def test_the_number_of_members_is_in_no_immutable_object() -> None:
     assert config_map(parse(replicas=3)) == config_map(parse(replicas=5))
     assert members_config_map(parse(replicas=5))["data"] == {
         "replicas": "5\n",
-        "storage": f"{10 * 1024**3}\n",
+        "bytes": f"{10 * 1024**3}\n",
     }
     assert members_config_map(parse())["immutable"] is False
