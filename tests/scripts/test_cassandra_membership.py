@@ -92,20 +92,6 @@ def test_a_member_that_is_not_wanted_waits(pods: Pods) -> None:
     assert state(pods) is None
 
 
-def test_what_has_left_the_ring_is_set_aside_where_the_member_is_wanted_again(pods: Pods) -> None:
-    pods.ordinal = 1
-    remember(pods, "decommissioned")
-    (owned(pods.volume / "data", 999) / "rows").write_text("of the others now")
-    container = pods.start(**SMALL)
-
-    container.until(said(container, "waiting for a ring of more than 1 members"))
-    assert (state(pods), (pods.volume / "data/rows").exists()) == ("decommissioned", True)
-    change_members(container, 2)
-    container.until(said(container, "waiting for a member of the ring to answer: 0"))
-    assert (pods.volume / ".decommissioned/data/rows").read_text() == "of the others now"
-    assert state(pods) is None
-
-
 def test_a_first_start_that_was_killed_is_made_good(pods: Pods) -> None:
     (pods.volume / f"{MEMBERSHIP}.new").write_text("crea")
     killed = pods.start(**SMALL)

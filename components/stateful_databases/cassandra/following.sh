@@ -8,21 +8,13 @@ longest_pause=60
 clean_up() { # members
 	echo "the ring has $1 members: what is others' now goes" >&2
 	nodetool cleanup || return 1
-	echo "$1" >"$cleaned"
+	write "$cleaned" <<<"$1"
 }
 
 follow() {
 	local members
 	members=$(wanted) || return 1
-	if [ "$ordinal" -ge "$members" ]; then
-		leave
-	elif [ "$(state)" = leaving ]; then
-		become joined # it was killed meanwhile, and is wanted again
-	elif [ "$(<"$cleaned")" -gt "$members" ]; then
-		echo "$members" >"$cleaned"
-	elif [ "$(<"$cleaned")" -lt "$members" ]; then
-		everybody_answers && clean_up "$members"
-	fi
+	[ "$(<"$cleaned")" -ge "$members" ] || { everybody_answers && clean_up "$members"; }
 }
 
 # A failure is tried again: a member may be away.

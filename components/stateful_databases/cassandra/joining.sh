@@ -36,7 +36,7 @@ take_copy() { # keyspace
 	[ -n "$copies" ] || return 1 # member 0 is about to make it
 	if [ "$copies" = "$ordinal" ]; then
 		echo "the keyspace $1 gets $((ordinal + 1)) copies in the place of $copies" >&2
-		touch "$unrepaired"
+		write "$unrepaired" <<<"$1" || return 1
 		ask "$before" >/dev/null <<-CQL || return 1
 			ALTER KEYSPACE "$1"
 				WITH replication = {'class': 'NetworkTopologyStrategy', '$CASSANDRA_DC': $((ordinal + 1))};
@@ -54,9 +54,8 @@ join() {
 	if [ "$ordinal" -gt 0 ] && [ "$ordinal" -lt "$most_copies" ]; then
 		for keyspace in system_auth "$KEYSPACE"; do again take_copy "$keyspace"; done
 	fi
-	echo $((ordinal + 1)) >"$cleaned"
+	write "$cleaned" <<<$((ordinal + 1))
 	become joined
-	rm -rf "$aside"
 	again nodetool enablebinary
 	wait_for_cql 127.0.0.1
 }

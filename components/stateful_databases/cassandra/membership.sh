@@ -2,22 +2,21 @@
 #   creating  member 0 of a ring that nobody has begun
 #   joining   bootstraps, or doesn't have its copies yet
 #   joined    is a member
-#   leaving   is a member until its data is with the others
-#   decommissioned
 # shellcheck shell=bash
 
 membership="$VOLUME/.membership"
-aside="$VOLUME/.decommissioned"
 
 state() {
 	[ ! -e "$membership" ] || head --lines=1 "$membership"
 }
 
+# Writes what is given to it, whole or not at all.
+write() { # file
+	cat >"$1.new" && sync "$1.new" && mv "$1.new" "$1" && sync "$VOLUME"
+}
+
 become() { # state
-	{ echo "$1" && cat "$SCRIPTS/ring"; } >"$membership.new"
-	sync "$membership.new"
-	mv "$membership.new" "$membership"
-	sync "$VOLUME"
+	{ echo "$1" && cat "$SCRIPTS/ring"; } | write "$membership"
 }
 
 refuse_another_volume() {
@@ -27,26 +26,16 @@ refuse_another_volume() {
 		tail --lines=+2 "$membership" | cmp --silent - "$SCRIPTS/ring" ||
 			refuse "the volume is a member's of another ring: $(tail --lines=+2 "$membership" | paste --serial --delimiters=' ')"
 	else
-		found=$(find "$VOLUME" -mindepth 1 -maxdepth 1 ! -name lost+found ! -path "$aside" -print -quit)
+		found=$(find "$VOLUME" -mindepth 1 -maxdepth 1 ! -name lost+found -print -quit)
 		[ -z "$found" ] || refuse "the volume isn't empty and holds no member of a ring: there is $found"
 	fi
-}
-
-# A server that has left the ring never joins it again with the same data, which the others have. It goes once this member
-# has joined anew.
-set_aside() {
-	mkdir -p "$aside"
-	find "$VOLUME" -mindepth 1 -maxdepth 1 ! -name lost+found ! -path "$aside" ! -path "$membership" \
-		-exec mv --target-directory="$aside" {} +
-	rm "$membership"
 }
 
 # Returns when this member may start its server; the state tells how.
 find_place() {
 	case $(state) in
-	'' | joining | decommissioned) wait_until_wanted ;;
+	'' | joining) wait_until_wanted ;;
 	esac
-	[ "$(state)" != decommissioned ] || set_aside
 	case $(state) in
 	'')
 		say_empty

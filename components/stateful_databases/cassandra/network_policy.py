@@ -3,39 +3,15 @@
 from typing import TYPE_CHECKING
 
 from stateful_databases.cassandra.spec import MEMBER_PORT, PORT, CassandraSpec
-from stateful_databases.shared.manifests import NetworkPolicyManifest, metadata
-from stateful_databases.shared.network_policy import OwnTraffic, dns
+from stateful_databases.shared.network_policy import OwnTraffic
 
 if TYPE_CHECKING:
     from pulumi_kubernetes.networking.v1 import NetworkPolicyPeerArgsDict, NetworkPolicyPortArgsDict
 
-_CQL: "NetworkPolicyPortArgsDict" = {"protocol": "TCP", "port": PORT}
-
 
 def own_traffic(spec: CassandraSpec) -> OwnTraffic:
-    """Build the members' rules: they reach each other, and the Job that waits for departures asks them."""
+    """Build the rules: members reach each other."""
+    members: NetworkPolicyPeerArgsDict = {"pod_selector": {"match_labels": spec.installation.identity.selector}}
     # Members that wait for their turn look at each other's clients' port.
-    ports: list[NetworkPolicyPortArgsDict] = [{"protocol": "TCP", "port": MEMBER_PORT}, _CQL]
-    departures: NetworkPolicyPeerArgsDict = {"pod_selector": {"match_labels": spec.departure_selector}}
-    return OwnTraffic(
-        ingress=({"from_": [_members(spec)], "ports": ports}, {"from_": [departures], "ports": [_CQL]}),
-        egress=({"to": [_members(spec)], "ports": ports},),
-    )
-
-
-def departure_network_policy(spec: CassandraSpec) -> NetworkPolicyManifest:
-    """Build the NetworkPolicy of the Job's pod, which knows the superuser's password: it asks members alone."""
-    identity = spec.installation.identity
-    return {
-        "metadata": metadata(identity, f"{identity.name}-departure"),
-        "spec": {
-            "pod_selector": {"match_labels": spec.departure_selector},
-            "policy_types": ["Ingress", "Egress"],
-            "ingress": [],
-            "egress": [dns(), {"to": [_members(spec)], "ports": [_CQL]}],
-        },
-    }
-
-
-def _members(spec: CassandraSpec) -> "NetworkPolicyPeerArgsDict":
-    return {"pod_selector": {"match_labels": spec.installation.identity.selector}}
+    ports: list[NetworkPolicyPortArgsDict] = [{"protocol": "TCP", "port": port} for port in (MEMBER_PORT, PORT)]
+    return OwnTraffic(ingress=({"from_": [members], "ports": ports},), egress=({"to": [members], "ports": ports},))

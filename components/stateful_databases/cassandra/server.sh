@@ -33,9 +33,7 @@ stop_server() {
 
 # Ends the script with a server that has ended, and has said why.
 server_runs() {
-	! kill -0 "$server" 2>/dev/null || return 0
-	remember_departure
-	exit 1
+	kill -0 "$server" 2>/dev/null || exit 1
 }
 
 # Tries a command until it succeeds, as long as the server runs.

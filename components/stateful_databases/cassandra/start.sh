@@ -18,8 +18,6 @@ shopt -s inherit_errexit # what is refused within $(...) ends the script
 . "$SCRIPTS/following.sh"
 # shellcheck source=joining.sh
 . "$SCRIPTS/joining.sh"
-# shellcheck source=leaving.sh
-. "$SCRIPTS/leaving.sh"
 trap 'stop_server; exit 143' TERM INT # as PID 1 a shell without a trap wouldn't hear that its pod is deleted
 
 rm -f "$ready" "$serving"
@@ -31,7 +29,7 @@ case $(state) in
 creating)
 	seeds=$POD_IP
 	write_superusers_hash
-	echo 1 >"$cleaned"
+	write "$cleaned" <<<1
 	become joined
 	serve
 	;;
@@ -39,7 +37,7 @@ joining)
 	seeds=$(other_members)
 	join
 	;;
-joined | leaving)
+joined)
 	# It doesn't bootstrap any more. Where the whole ring starts at once and nobody lists itself, nobody finds a seed.
 	seeds=$(other_members)
 	seeds=$POD_IP${seeds:+,$seeds}

@@ -51,7 +51,7 @@ def stateful_set(spec: CassandraSpec, references: PodReferences) -> StatefulSetM
                 spec.installation.pod,
                 references,
                 _server_container(spec),
-                [{"name": "logs", "empty_dir": {}}, *volumes(spec, references)],
+                _volumes(spec, references),
             ),
             "volume_claim_templates": volume_claim_templates(identity, spec.installation.storage),
         },
@@ -65,7 +65,7 @@ def _server_container(spec: CassandraSpec) -> "ContainerArgsDict":
         "image": its.image.reference,
         "image_pull_policy": its.image.pull_policy.value,
         "command": ["bash", f"{SCRIPTS}/start.sh"],
-        "env": environment(spec),
+        "env": _environment(spec),
         "ports": [
             {"name": MEMBER_PORT_NAME, "container_port": MEMBER_PORT},
             {"name": PORT_NAME, "container_port": PORT},
@@ -77,12 +77,11 @@ def _server_container(spec: CassandraSpec) -> "ContainerArgsDict":
         "startup_probe": probe(f"[ -e {RUN}/serving ] && {_HEARS_MEMBERS}", its.probes.startup),
         "readiness_probe": probe(f"[ -e {RUN}/ready ] && {_HEARS_CLIENTS}", its.probes.readiness),
         "liveness_probe": probe(_HEARS_MEMBERS, its.probes.liveness),
-        "volume_mounts": _server_mounts(spec),
+        "volume_mounts": _volume_mounts(spec),
     }
 
 
-def environment(spec: CassandraSpec) -> "list[EnvVarArgsDict]":
-    """Build the variables that the scripts and the image's programs read."""
+def _environment(spec: CassandraSpec) -> "list[EnvVarArgsDict]":
     return [
         {"name": "POD_NAME", "value_from": {"field_ref": {"field_path": "metadata.name"}}},
         {"name": "POD_NAMESPACE", "value_from": {"field_ref": {"field_path": "metadata.namespace"}}},
@@ -99,7 +98,6 @@ def environment(spec: CassandraSpec) -> "list[EnvVarArgsDict]":
         {"name": "HEAP_OPTIONS", "value": spec.heap.options},
         {"name": "SCRIPTS", "value": SCRIPTS},
         {"name": "VOLUME", "value": DATA_DIRECTORY},
-        {"name": "LOGS", "value": LOGS},
         {"name": "MEMBERS", "value": MEMBERS},
         {"name": "HEADLESS_SERVICE", "value": spec.installation.identity.headless_service_name},
         {"name": "KEYSPACE", "value": spec.keyspace},
@@ -109,17 +107,10 @@ def environment(spec: CassandraSpec) -> "list[EnvVarArgsDict]":
     ]
 
 
-def _server_mounts(spec: CassandraSpec) -> "list[VolumeMountArgsDict]":
+def _volume_mounts(spec: CassandraSpec) -> "list[VolumeMountArgsDict]":
     return [
         {"name": VOLUME, "mount_path": DATA_DIRECTORY},
         {"name": "logs", "mount_path": LOGS},
-        *script_mounts(spec),
-    ]
-
-
-def script_mounts(spec: CassandraSpec) -> "list[VolumeMountArgsDict]":
-    """Build the mounts that every script needs."""
-    return [
         {"name": "run", "mount_path": RUN},
         {"name": "tmp", "mount_path": "/tmp"},  # noqa: S108 - the container's own, an emptyDir
         {"name": "configuration", "mount_path": SCRIPTS, "read_only": True},
@@ -128,9 +119,9 @@ def script_mounts(spec: CassandraSpec) -> "list[VolumeMountArgsDict]":
     ]
 
 
-def volumes(spec: CassandraSpec, references: PodReferences) -> "list[VolumeArgsDict]":
-    """Build the volumes of those mounts."""
+def _volumes(spec: CassandraSpec, references: PodReferences) -> "list[VolumeArgsDict]":
     return [
+        {"name": "logs", "empty_dir": {}},
         # The superuser's password is in a file there.
         {"name": "run", "empty_dir": {"medium": "Memory", "size_limit": "16Mi"}},
         {"name": "tmp", "empty_dir": {}},

@@ -28,21 +28,25 @@ def images(cluster: Cluster) -> Images:
     return found
 
 
-@pytest.fixture(scope="package")
-def ring(cluster: Cluster, images: Images, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ring]:
-    """Three members, with three copies of everything."""
-    arguments = {
+def arguments_of(images: Images) -> dict[str, object]:
+    """A ring whose members are small."""
+    return {
         "version": "5.0",
         "image_registry": images.registry,
         "storage": {"size": "512Mi"},
         "resources": {"requests": {"cpu": "50m"}, "limits": {"memory": "1Gi"}},
     }
+
+
+@pytest.fixture(scope="package")
+def ring(cluster: Cluster, images: Images, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ring]:
+    """Three members, with three copies of everything."""
     folder = tmp_path_factory.mktemp("ring") / "program"
     databases = Databases(
         Program.empty(folder, cluster.kubeconfig, {"context": cluster.context}),
         Kubectl(toolchain.ensure("kubectl")["kubectl"], cluster.kubeconfig, cluster.context),
         NAMESPACE,
-        {NAME: Database("cassandra", arguments, patience="20m")},
+        {NAME: Database("cassandra", arguments_of(images), patience="20m")},
     )
     databases.up()
     yield Ring(cluster, databases)

@@ -27,9 +27,7 @@ def test_the_children_and_their_kinds() -> None:
         "events-service": "kubernetes:core/v1:Service",
         "events-service-account": "kubernetes:core/v1:ServiceAccount",
         "events-network-policy": "kubernetes:networking.k8s.io/v1:NetworkPolicy",
-        "events-departure-network-policy": "kubernetes:networking.k8s.io/v1:NetworkPolicy",
         "events-disruption-budget": "kubernetes:policy/v1:PodDisruptionBudget",
-        "events-ring-3": "kubernetes:batch/v1:Job",
         "events-data-0": "kubernetes:core/v1:PersistentVolumeClaimPatch",
         "events-data-1": "kubernetes:core/v1:PersistentVolumeClaimPatch",
         "events-data-2": "kubernetes:core/v1:PersistentVolumeClaimPatch",
@@ -82,36 +80,18 @@ def test_members_reach_each_other_and_nobody_else_their_port() -> None:
     spec = registered()["events-network-policy"].inputs["spec"]
 
     ports = [{"protocol": "TCP", "port": 7000}, {"protocol": "TCP", "port": 9042}]
-    clients, members, departures = spec["ingress"]
+    clients, members = spec["ingress"]
     assert clients == {"from": [{"podSelector": {}}], "ports": [{"protocol": "TCP", "port": 9042}]}
     assert members == {"from": [{"podSelector": {"matchLabels": OWN}}], "ports": ports}
-    assert departures == {
-        "from": [{"podSelector": {"matchLabels": {**OWN, "app.kubernetes.io/component": "departure"}}}],
-        "ports": [{"protocol": "TCP", "port": 9042}],
-    }
     names, others = spec["egress"]
     assert names == {"ports": [{"protocol": "UDP", "port": 53}, {"protocol": "TCP", "port": 53}]}
     assert others == {"to": [{"podSelector": {"matchLabels": OWN}}], "ports": ports}
 
 
 def test_members_reach_each_other_where_no_client_may_come() -> None:
-    policy = registered(network_policy={"allow_from": []})["events-network-policy"]
-    members, _departures = policy.inputs["spec"]["ingress"]
+    (members,) = registered(network_policy={"allow_from": []})["events-network-policy"].inputs["spec"]["ingress"]
 
     assert members["from"] == [{"podSelector": {"matchLabels": OWN}}]
-
-
-def test_the_pod_that_waits_asks_members_alone() -> None:
-    everything = registered()
-
-    spec = everything["events-departure-network-policy"].inputs["spec"]
-    labels = everything["events-ring-3"].inputs["spec"]["template"]["metadata"]["labels"]
-    assert spec["podSelector"]["matchLabels"].items() <= labels.items()
-    assert spec["ingress"] == []
-    _names, members = spec["egress"]
-    assert members == {"to": [{"podSelector": {"matchLabels": OWN}}], "ports": [{"protocol": "TCP", "port": 9042}]}
-    assert "events-departure-network-policy" in everything["events-ring-3"].depends_on
-    assert "events-departure-network-policy" not in registered(network_policy={"enabled": False}).by_name
 
 
 def test_the_ring_is_kept_as_it_was_first_asked_for() -> None:
@@ -123,34 +103,8 @@ def test_the_ring_is_kept_as_it_was_first_asked_for() -> None:
         "data_center": "dc1",
         "rack": "rack1",
         "num_tokens": "8",
+        "replicas": "3",
     }
-
-
-def test_the_members_wait_for_those_that_leave_the_ring() -> None:
-    everything = registered(replicas=4)
-
-    departure = everything["events-ring-4"]
-    assert departure.name in everything["events-server"].depends_on
-    # It needs the count of members, and it is done whatever its pod would look like today.
-    assert "events-members" in departure.depends_on
-    assert departure.ignore_changes == ("spec",)
-
-
-def test_the_pod_that_waits_is_no_member() -> None:
-    everything = registered(tolerations=[{"key": "a"}], network_policy={"allow_from": []})
-
-    departure = everything["events-ring-3"].inputs
-    assert departure["metadata"]["annotations"] == {"pulumi.com/replaceUnready": "true"}
-    template = departure["spec"]["template"]
-    # A node for each member, and none would be left.
-    assert template["spec"]["affinity"] == {}
-    assert [each["key"] for each in template["spec"]["tolerations"]] == ["a"]
-    labels = template["metadata"]["labels"]
-    for service in ("events-service", "events-headless"):
-        assert not everything[service].inputs["spec"]["selector"].items() <= labels.items()
-    assert (
-        not everything["events-disruption-budget"].inputs["spec"]["selector"]["matchLabels"].items() <= labels.items()
-    )
 
 
 def test_the_pods_are_replaced_with_each_password_that_the_component_makes() -> None:
