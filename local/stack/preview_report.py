@@ -17,6 +17,8 @@ _UNASKED = (
 _NEW = "There is no such stack yet: every object counts as new.\n\n"
 _SUMMARY = re.compile(r"^Resources:\n(?:    .*\n?)+", re.MULTILINE)
 _SUMMARY_CHARACTERS = 500
+# The line of a change, that of its identifier where it has one, and that of its name.
+_CHANGE = re.compile(r"^ *([+~-]{1,2}) ?(\S+): \(\S+\)\n(?: *\[id=.*\]\n)? *\[urn=.*::(.+)\]$", re.MULTILINE)
 
 
 def markdown(previewed: Previewed, *, asked: bool) -> str:
@@ -28,7 +30,7 @@ def markdown(previewed: Previewed, *, asked: bool) -> str:
 
     """
     note = _UNASKED if not asked else _NEW if previewed.new else ""
-    text = _fenced(_within(previewed.text.strip(), LIMIT_CHARACTERS - _AROUND_CHARACTERS))
+    text = _fenced(_fitting(previewed.text.strip(), LIMIT_CHARACTERS - _AROUND_CHARACTERS))
     if not previewed.succeeded:
         return f"**The preview failed.**\n\n{note}{text}"
     found = _SUMMARY.search(previewed.text)
@@ -40,6 +42,15 @@ def _fenced(text: str) -> str:
     """Make a block that nothing in the text can end, so nothing of it is markdown, a mention or HTML."""
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
     return f"{fence}\n{text}\n{fence}\n"
+
+
+def _fitting(text: str, characters: int) -> str:
+    """Give the text, and where it is too long first each change in a line: none may be unseen."""
+    if len(text) <= characters:
+        return text
+    changes = "\n".join(f"{sign} {kind} {name}" for sign, kind, name in _CHANGE.findall(text))
+    listed = _within(changes, characters // 2)
+    return f"{listed}\n\n{_within(text, characters - len(listed))}"
 
 
 def _within(text: str, characters: int) -> str:

@@ -175,7 +175,7 @@ def test_without_a_cluster_it_is_rendered_and_scanned_and_the_comment_renewed(
     assert [body.splitlines()[1] for body in bodies] == [
         f"### Preview of {stack} at abc123" for stack in ("dev", "production", "staging")
     ]
-    assert "kubernetes:apps/v1:StatefulSet" in bodies[1]
+    assert "+ kubernetes:apps/v1:StatefulSet events-server\n" in bodies[1]
     assert "[secret]" in bodies[1]
     # Those had no job here.
     assert bodies[0].endswith("There is none: see the checks.\n")

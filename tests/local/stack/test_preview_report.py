@@ -44,3 +44,20 @@ def test_of_a_long_one_the_beginning_and_the_summary_stay() -> None:
     assert "\nbeginning\n" in report
     assert "characters left out: make preview shows all" in report
     assert report.count("Resources:\n    20000 changes\n```\n") == 2
+
+
+def test_of_a_long_one_each_change_has_its_line() -> None:
+    def change(sign: str, name: str) -> str:
+        return (
+            f"    {sign}kubernetes:core/v1:Service: (create)\n        [id=x/{name}]\n"
+            f"        [urn=urn:pulumi:dev::databases::kubernetes:core/v1:Service::{name}]\n"
+        )
+
+    filling = "        changed\n" * 10_000
+    text = change("+ ", "orders") + filling + change("+-", "events") + filling + change("~ ", "billing")
+
+    report = markdown(Previewed(succeeded=True, text=text), asked=True)
+
+    lines = [f"{sign} kubernetes:core/v1:Service {name}" for sign, name in (("+", "orders"), ("+-", "events"))]
+    assert "\n".join([*lines, "~ kubernetes:core/v1:Service billing"]) in report
+    assert len(report) < LIMIT_CHARACTERS - 200
