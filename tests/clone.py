@@ -104,7 +104,10 @@ def clone(folder: Path, monkeypatch: pytest.MonkeyPatch, target: Target, name: s
     folder.mkdir()
     for entry in PROGRAM:
         source = REPOSITORY / entry
-        (shutil.copytree if source.is_dir() else shutil.copy)(source, folder / entry)
+        if source.is_dir():
+            shutil.copytree(source, folder / entry, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, folder / entry)
     monkeypatch.setattr(project, "REPOSITORY", folder)
     its = Clone(folder, target, name)
     its.place({"namespace": f"test-{secrets.token_hex(4)}"})

@@ -16,8 +16,9 @@ pytestmark = pytest.mark.engine
 
 
 def contents(folder: Path) -> dict[Path, str]:
-    """The text of every file in a folder."""
-    return {file: file.read_text() for file in sorted(folder.rglob("*")) if file.is_file()}
+    """The text of every file in a folder, without what Python compiles of its own."""
+    files = (file for file in sorted(folder.rglob("*")) if file.is_file() and file.parent.name != "__pycache__")
+    return {file: file.read_text() for file in files}
 
 
 def title(each: dict[str, Any]) -> str:
