@@ -12,8 +12,9 @@ from local.paths import REPOSITORY
 from local.stack import target
 from local.stack.stack import Stack
 from stacks import environment
+from tests.cluster.client_pod import COMPONENT
 from tests.cluster.sql import password, sql
-from tests.cluster.writer import COMPONENT, under_writers
+from tests.cluster.writer import under_writers
 
 pytestmark = pytest.mark.cluster
 NAMESPACE = "databases-dev"

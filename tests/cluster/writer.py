@@ -10,11 +10,10 @@ from itertools import pairwise
 import yaml
 
 from local.stack.kubectl import Kubectl, Object
+from tests.cluster.client_pod import client_pod
 from tests.cluster.sql import password, sql
 from tests.cluster.waiting import TIMEOUT, until
 
-COMPONENT = "writer"
-_PASSWORD_FOLDER = "/etc/credentials"
 # The password is read anew for each row, since the Secret may change.
 _CLIENTS = {
     "mariadb": """
@@ -55,7 +54,7 @@ class Writer:
 
     @property
     def pod(self) -> str:
-        return f"{COMPONENT}-{self.server}"
+        return f"writer-{self.server}"
 
     @property
     def here(self) -> str:
@@ -130,46 +129,6 @@ def writing(kubectl: Kubectl, namespace: str, *databases: Object) -> Generator[l
 def _pod(writer: Writer) -> Object:
     database = writer.database
     (server,) = writer.kubectl.items("pods", writer.here, f"--selector=app.kubernetes.io/instance={writer.server}")
-    environment = {
-        "HOST": database["host"],
-        "DATABASE": database["database"],
-        "USERNAME": database["username"],
-        "PASSWORD_FILE": f"{_PASSWORD_FOLDER}/{database['passwordKey']}",
-    }
-    container = {
-        "name": COMPONENT,
-        "image": server["spec"]["containers"][0]["image"],
-        "command": ["bash", "-c", _CLIENTS[database["kind"]] + _WRITE],
-        "env": [{"name": key, "value": value} for key, value in environment.items()],
-        "securityContext": {
-            "allowPrivilegeEscalation": False,
-            "capabilities": {"drop": ["ALL"]},
-            "readOnlyRootFilesystem": True,
-        },
-        "volumeMounts": [{"name": "credentials", "mountPath": _PASSWORD_FOLDER}],
-    }
-    not_its_node = {"key": "kubernetes.io/hostname", "operator": "NotIn", "values": [server["spec"]["nodeName"]]}
-    elsewhere = {"matchExpressions": [not_its_node]}
-    return {
-        "apiVersion": "v1",
-        "kind": "Pod",
-        "metadata": {"name": writer.pod, "labels": {"app.kubernetes.io/component": COMPONENT}},
-        "spec": {
-            # The server's node may be drained. No anti-affinity: it would keep the server off the writer's node, too.
-            "affinity": {
-                "nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": [elsewhere]}}
-            },
-            "containers": [container],
-            "terminationGracePeriodSeconds": 1,
-            "automountServiceAccountToken": False,
-            "securityContext": {
-                "runAsNonRoot": True,
-                "runAsUser": 999,
-                "fsGroup": 999,
-                "seccompProfile": {"type": "RuntimeDefault"},
-            },
-            "volumes": [
-                {"name": "credentials", "secret": {"secretName": database["secretName"], "defaultMode": 0o440}}
-            ],
-        },
-    }
+    environment = {"HOST": database["host"], "DATABASE": database["database"]}
+    command = ("bash", "-c", _CLIENTS[database["kind"]] + _WRITE)
+    return client_pod(writer.pod, server, database, command, environment)

@@ -24,7 +24,6 @@ _NETWORKING_CACHE = (16, 128 * MIB)
 _LEAST_HEAP = 256 * MIB
 # With more, references take twice the room (Java's documentation of compressed references).
 _LARGEST_HEAP = 31 * 1024 * MIB
-_LEAST_NEWSIZE = MIB
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,11 @@ from typing import Self
 import yaml
 
 from local.stack.kubectl import Object
+from tests.cluster.client_pod import client_pod
 from tests.cluster.ring.ring import NAME, UNFORTUNATE, Ring
 from tests.cluster.waiting import TIMEOUT, until
 
 POD = "load"
-_CREDENTIALS = "/etc/credentials"
 # The driver lies where the image's cqlsh has it: beside its modules, or in an archive of its own.
 _START = """
     PYTHONPATH=$CASSANDRA_HOME/pylib
@@ -118,45 +118,9 @@ def _pod_running(ring: Ring) -> Generator[Load]:
 
 def _pod(ring: Ring) -> Object:
     outputs = ring.databases.outputs(NAME)
-    member = ring.pod(UNFORTUNATE)
     environment = {
         "MEMBERS": outputs["headlessServiceName"],
         "DATA_CENTER": outputs["dataCenter"],
         "KEYSPACE": outputs["keyspace"],
-        "USERNAME": outputs["username"],
-        "PASSWORD_FILE": f"{_CREDENTIALS}/{outputs['passwordKey']}",
     }
-    container = {
-        "name": POD,
-        "image": member["spec"]["containers"][0]["image"],
-        "command": _CLIENT,
-        "env": [{"name": key, "value": value} for key, value in environment.items()],
-        "securityContext": {
-            "allowPrivilegeEscalation": False,
-            "capabilities": {"drop": ["ALL"]},
-            "readOnlyRootFilesystem": True,
-        },
-        "volumeMounts": [{"name": "credentials", "mountPath": _CREDENTIALS}],
-    }
-    not_its_node = {"key": "kubernetes.io/hostname", "operator": "NotIn", "values": [member["spec"]["nodeName"]]}
-    elsewhere = {"matchExpressions": [not_its_node]}
-    return {
-        "apiVersion": "v1",
-        "kind": "Pod",
-        "metadata": {"name": POD, "labels": {"app.kubernetes.io/component": POD}},
-        "spec": {
-            "affinity": {
-                "nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": [elsewhere]}}
-            },
-            "containers": [container],
-            "terminationGracePeriodSeconds": 1,
-            "automountServiceAccountToken": False,
-            "securityContext": {
-                "runAsNonRoot": True,
-                "runAsUser": 999,
-                "fsGroup": 999,
-                "seccompProfile": {"type": "RuntimeDefault"},
-            },
-            "volumes": [{"name": "credentials", "secret": {"secretName": outputs["secretName"], "defaultMode": 0o440}}],
-        },
-    }
+    return client_pod(POD, ring.pod(UNFORTUNATE), outputs, _CLIENT, environment)
