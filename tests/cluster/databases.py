@@ -14,6 +14,8 @@ from tests.cluster.sql import password, sql
 from tests.cluster.waiting import TIMEOUT, until
 from tests.program import Program
 
+# A component may have other pods.
+_SERVERS = "app.kubernetes.io/component=database"
 
 @dataclass
 class Databases:
@@ -76,7 +78,7 @@ class Databases:
         return password(self.kubectl, self.namespace, self.outputs(name))
 
     def pods(self, name: str) -> list[Object]:
-        return self.kubectl.items("pods", self.here, f"--selector=app.kubernetes.io/instance={name}")
+        return self.kubectl.items("pods", self.here, f"--selector=app.kubernetes.io/instance={name},{_SERVERS}")
 
     def pod(self, name: str) -> Object:
         (pod,) = self.pods(name)

@@ -31,7 +31,7 @@ def refusal(program: Program) -> str:
     return done.stdout + done.stderr
 
 
-def test_a_ring_that_was_up_stays_what_it_is_and_grows(program: Program) -> None:
+def test_a_ring_that_was_up_stays_what_it_is_and_grows(program: Program, tmp_path: Path) -> None:
     declare(program, "")
     program.up()
     assert program.operations() == {}
@@ -42,15 +42,16 @@ def test_a_ring_that_was_up_stays_what_it_is_and_grows(program: Program) -> None
         assert f"  - {key}: " in said
         assert f"was written with '{written}'" in said
 
-    declare(program, '"replicas": 2')
-    assert "replicas: 2 is not allowed; the ring has 3 members" in refusal(program)
-
     declare(program, '"replicas": 5')
     assert program.operations() == {
-        "events-ring": "update",
         # The provider replaces a ConfigMap of another content; whoever has mounted it keeps the former one meanwhile.
         "events-members": "replace",
+        "events-departure": "replace",
         "events-data-3": "create",
         "events-data-4": "create",
         "events-server": "update",
     }
+    program.up()
+    # The Job's `spec` is ignored where nothing replaces it.
+    (job,) = (tmp_path / "rendered").rglob("*-job-*.yaml")
+    assert "name: REPLICAS\n          value: '5'\n" in job.read_text()

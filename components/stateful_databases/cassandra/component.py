@@ -2,12 +2,15 @@
 
 import pulumi
 from pulumi_kubernetes.apps.v1 import StatefulSet
+from pulumi_kubernetes.batch.v1 import Job
 from pulumi_kubernetes.core.v1 import ConfigMap, Service
+from pulumi_kubernetes.networking.v1 import NetworkPolicy
 from pulumi_kubernetes.policy.v1 import PodDisruptionBudget
 
 from stateful_databases.cassandra.args import CassandraArgs
 from stateful_databases.cassandra.config_map import config_map, members_config_map
-from stateful_databases.cassandra.network_policy import own_traffic
+from stateful_databases.cassandra.job import departure_job
+from stateful_databases.cassandra.network_policy import departure_network_policy, own_traffic
 from stateful_databases.cassandra.pod_disruption_budget import pod_disruption_budget
 from stateful_databases.cassandra.spec import MEMBER_PORT, MEMBER_PORT_NAME, PORT, PORT_NAME, CassandraSpec
 from stateful_databases.cassandra.stateful_set import stateful_set
@@ -20,6 +23,7 @@ from stateful_databases.shared.component import (
     register_references,
 )
 from stateful_databases.shared.connection import Connection, service_host
+from stateful_databases.shared.pods import PodReferences
 from stateful_databases.shared.services import headless_service
 from stateful_databases.shared.storage import VOLUME
 
@@ -103,13 +107,14 @@ class Cassandra(pulumi.ComponentResource):
             its, {f"{VOLUME}-{ordinal}": spec.claim_name(ordinal) for ordinal in range(spec.replicas)}, service
         )
         guards = register_network_policy(its, PORT, own_traffic(spec))
+        departure = _register_departure(its, spec, references, [members, governing, *guards])
         if spec.replicas > 1:
             PodDisruptionBudget(its.name("disruption-budget"), opts=its.child, **pod_disruption_budget(spec))
         StatefulSet(
             its.name("server"),
             opts=pulumi.ResourceOptions(
                 parent=self,
-                depends_on=[*references.made, members, governing, *claims, *guards],
+                depends_on=[*references.made, members, governing, *claims, *guards, departure],
                 # Templates can't change; the claims above are what grows.
                 ignore_changes=["spec.volumeClaimTemplates"],
                 custom_timeouts=_patience(spec),
@@ -132,6 +137,29 @@ class Cassandra(pulumi.ComponentResource):
         self.service_name = service.metadata.name
         self.headless_service_name = governing.metadata.name
         self.register_outputs(outputs(self, Cassandra.__annotations__))
+
+
+def _register_departure(
+    its: Installation, spec: CassandraSpec, references: PodReferences, needed: list[pulumi.Resource]
+) -> Job:
+    """Register the Job that is done when the ring has no more members than are wanted."""
+    if spec.installation.network_policy.enabled:
+        guard = NetworkPolicy(its.name("departure-network-policy"), opts=its.child, **departure_network_policy(spec))
+        needed.append(guard)
+    return Job(
+        its.name("departure"),
+        opts=pulumi.ResourceOptions(
+            parent=its.component,
+            depends_on=needed,
+            # Another number of members has another name, and is a new Job. Of the others, one that waited for a ring
+            # that is down would keep the change from it that mends it.
+            ignore_changes=["spec"],
+            # A Job of a former `up` may have the name.
+            delete_before_replace=True,
+            custom_timeouts=_patience(spec),
+        ),
+        **departure_job(spec, references),
+    )
 
 
 def _patience(spec: CassandraSpec) -> pulumi.CustomTimeouts:

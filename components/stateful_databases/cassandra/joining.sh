@@ -13,6 +13,7 @@ wait_for_bootstrap() {
 	local now
 	until now=$(mode) && [ "$now" = NORMAL ]; do
 		server_runs
+		[ "$now" = NORMAL ] || [ "$ordinal" -lt "$(wanted)" ] || refuse "not as many members are wanted any more"
 		[ "$now" != JOINING_FAILED ] || refuse "the bootstrap failed, see above; it is begun anew"
 		sleep 5
 	done
@@ -56,6 +57,7 @@ join() {
 	fi
 	write "$cleaned" <<<$((ordinal + 1))
 	become joined
+	rm -rf "$aside"
 	again nodetool enablebinary
 	wait_for_cql 127.0.0.1
 }

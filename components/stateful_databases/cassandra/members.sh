@@ -2,7 +2,6 @@
 # shellcheck shell=bash
 
 ordinal=${POD_NAME##*-}
-intra_node=7000
 cql=9042
 
 # A count that can't be read must not look like a ring of none: another one would be begun beside it.
@@ -11,10 +10,6 @@ wanted() {
 	members=$(<"$MEMBERS/replicas")
 	[[ $members =~ ^[1-9][0-9]*$ ]] || refuse "$MEMBERS/replicas must hold the number of members, not '$members'"
 	echo "$members"
-}
-
-member() { # ordinal
-	echo "${HEADLESS_SERVICE%-headless}-$1.$HEADLESS_SERVICE"
 }
 
 others() {
@@ -45,36 +40,14 @@ everybody_answers() {
 wait_until_wanted() {
 	local members
 	members=$(wanted)
-	[ "$ordinal" -lt "$members" ] || echo "waiting for a ring of more than $members members" >&2
+	[ "$ordinal" -ge "$members" ] || return 0
+	echo "waiting for a ring of more than $members members" >&2
+	tell idle
 	while [ "$ordinal" -ge "$members" ]; do
 		sleep 5
 		members=$(wanted)
 	done
-}
-
-# A member without data says so where a server would listen.
-say_empty() {
-	python3 -c '
-import socketserver
-
-class Empty(socketserver.BaseRequestHandler):
-    def handle(self):
-        self.request.sendall(b"empty\n")
-
-socketserver.ThreadingTCPServer.allow_reuse_address = True
-socketserver.ThreadingTCPServer(("", 7000), Empty).serve_forever()
-' &
-	listener=$!
-}
-
-say_empty_no_more() {
-	kill "$listener"
-	wait "$listener" || true
-}
-
-says_empty() { # host
-	[ "$(timeout 3 bash -c 'exec 3<>"/dev/tcp/$0/$1" && read -t 1 -r line <&3 && echo "$line"' "$1" "$intra_node" \
-		2>/dev/null)" = empty ]
+	tell starting
 }
 
 # Waits until each other member has said that it is empty, or one serves. A member 0 that lost its volume must not begin a
@@ -86,7 +59,7 @@ nobody_has_begun() {
 		silent=
 		for number in $numbers; do
 			! answers "$(member "$number")" "$cql" || return 1
-			says_empty "$(member "$number")" || silent+=" $number"
+			[ "$(told_by "$(member "$number")")" = empty ] || silent+=" $number"
 		done
 		[ -n "$silent" ] || return 0
 		[ "$silent" = "$said" ] || echo "waiting for members$silent to say whether they have data" >&2

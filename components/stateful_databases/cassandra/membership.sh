@@ -2,9 +2,12 @@
 #   creating  member 0 of a ring that nobody has begun
 #   joining   bootstraps, or doesn't have its copies yet
 #   joined    is a member
+#   leaving   is a member until its data is with the others
+#   decommissioned
 # shellcheck shell=bash
 
 membership="$VOLUME/.membership"
+aside="$VOLUME/.decommissioned"
 
 state() {
 	[ ! -e "$membership" ] || head --lines=1 "$membership"
@@ -26,26 +29,37 @@ refuse_another_volume() {
 		tail --lines=+2 "$membership" | cmp --silent - "$SCRIPTS/ring" ||
 			refuse "the volume is a member's of another ring: $(tail --lines=+2 "$membership" | paste --serial --delimiters=' ')"
 	else
-		found=$(find "$VOLUME" -mindepth 1 -maxdepth 1 ! -name lost+found -print -quit)
+		found=$(find "$VOLUME" -mindepth 1 -maxdepth 1 ! -name lost+found ! -path "$aside" -print -quit)
 		[ -z "$found" ] || refuse "the volume isn't empty and holds no member of a ring: there is $found"
 	fi
 }
 
+# A server that has left the ring never joins it again with the same data, which the others have. It goes once this member
+# has joined anew.
+set_aside() {
+	mkdir -p "$aside"
+	find "$VOLUME" -mindepth 1 -maxdepth 1 ! -name lost+found ! -path "$aside" ! -path "$membership" \
+		-exec mv --target-directory="$aside" {} +
+	rm "$membership"
+}
+
 # Returns when this member may start its server; the state tells how.
 find_place() {
+	[ "$(state)" != leaving ] || ! has_left || become decommissioned
 	case $(state) in
-	'' | joining) wait_until_wanted ;;
+	'' | joining | decommissioned) wait_until_wanted ;;
 	esac
+	[ "$(state)" != decommissioned ] || set_aside
 	case $(state) in
 	'')
-		say_empty
+		tell empty
 		if [ "$ordinal" = 0 ] && nobody_has_begun; then
 			become creating
 		else
 			wait_for_turn
 			become joining
 		fi
-		say_empty_no_more
+		tell starting
 		;;
 	joining) wait_for_turn ;;
 	esac

@@ -19,6 +19,8 @@ PORT = 9042
 PORT_NAME = "cql"
 MEMBER_PORT = 7000
 MEMBER_PORT_NAME = "intra-node"
+STATUS_PORT = 7100
+STATUS_PORT_NAME = "status"
 SUPERUSER = "cassandra"
 PRODUCT = Product(
     name="cassandra",
@@ -132,7 +134,7 @@ class CassandraSpec:
     @property
     def kept(self) -> dict[str, str]:
         """Give what is kept of the ring, to tell at the next change what it was."""
-        return {**{key: str(value) for key, value in asdict(self.ring).items()}, "replicas": str(self.replicas)}
+        return {key: str(value) for key, value in asdict(self.ring).items()}
 
     def refuse_change(self, resource_name: str, before: Mapping[str, str]) -> None:
         """Refuse what the members' data can't follow; `before` is what was kept.
@@ -150,13 +152,6 @@ class CassandraSpec:
                     f"the members' data was written with {before[key]!r}, and can't follow; a ring of another name can "
                     "have it, and the data copied to it",
                 )
-        if self.replicas < int(before["replicas"]):
-            problems.add(
-                "replicas",
-                self.replicas,
-                f"the ring has {before['replicas']} members, or is about to, and can't become smaller: the data of "
-                "those that go would be lost",
-            )
         problems.raise_any()
 
     def _check(self, problems: Problems) -> None:
@@ -174,6 +169,11 @@ class CassandraSpec:
                 "each member has a claim of its own, such as "
                 f"{self.claim_name(0)}: a claim that is there under that name is taken up",
             )
+
+    @property
+    def departure_selector(self) -> dict[str, str]:
+        """The labels of the Job's pod: Services and budgets are for those of another component label."""
+        return {**self.installation.identity.selector, "app.kubernetes.io/component": "departure"}
 
     @property
     def accounts(self) -> tuple[CredentialsSpec, ...]:

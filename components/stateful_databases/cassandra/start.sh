@@ -6,6 +6,8 @@ set -euo pipefail
 shopt -s inherit_errexit # what is refused within $(...) ends the script
 # shellcheck source=../shared/arguments.sh
 . "$SCRIPTS/arguments.sh"
+# shellcheck source=status.sh
+. "$SCRIPTS/status.sh"
 # shellcheck source=members.sh
 . "$SCRIPTS/members.sh"
 # shellcheck source=membership.sh
@@ -18,9 +20,12 @@ shopt -s inherit_errexit # what is refused within $(...) ends the script
 . "$SCRIPTS/following.sh"
 # shellcheck source=joining.sh
 . "$SCRIPTS/joining.sh"
+# shellcheck source=leaving.sh
+. "$SCRIPTS/leaving.sh"
 trap 'stop_server; exit 143' TERM INT # as PID 1 a shell without a trap wouldn't hear that its pod is deleted
 
 rm -f "$ready" "$serving"
+serve_status
 write_credentials
 refuse_another_volume
 find_place
@@ -37,10 +42,10 @@ joining)
 	seeds=$(other_members)
 	join
 	;;
-joined)
-	# It doesn't bootstrap any more. Where the whole ring starts at once and nobody lists itself, nobody finds a seed.
+joined | leaving)
 	seeds=$(other_members)
-	seeds=$POD_IP${seeds:+,$seeds}
+	# It doesn't bootstrap any more. Where the whole ring starts at once and nobody lists itself, nobody finds a seed.
+	[ "$(state)" = leaving ] || seeds=$POD_IP${seeds:+,$seeds}
 	if [ -e "$renewing" ]; then
 		write_superusers_hash
 		rm "$renewing"

@@ -2,7 +2,15 @@
 
 from typing import TYPE_CHECKING
 
-from stateful_databases.cassandra.spec import MEMBER_PORT, MEMBER_PORT_NAME, PORT, PORT_NAME, CassandraSpec
+from stateful_databases.cassandra.spec import (
+    MEMBER_PORT,
+    MEMBER_PORT_NAME,
+    PORT,
+    PORT_NAME,
+    STATUS_PORT,
+    STATUS_PORT_NAME,
+    CassandraSpec,
+)
 from stateful_databases.shared.credentials import credentials_mount, credentials_volume
 from stateful_databases.shared.manifests import StatefulSetManifest, metadata
 from stateful_databases.shared.pods import PodReferences, pod_template
@@ -68,12 +76,13 @@ def _server_container(spec: CassandraSpec) -> "ContainerArgsDict":
         "env": _environment(spec),
         "ports": [
             {"name": MEMBER_PORT_NAME, "container_port": MEMBER_PORT},
+            {"name": STATUS_PORT_NAME, "container_port": STATUS_PORT},
             {"name": PORT_NAME, "container_port": PORT},
         ],
         "resources": resource_requirements(its.resources),
         "security_context": container_security_context(),
         # Members hear each other once the log is replayed, and while one bootstraps, which can take hours. Before, what
-        # listens may be a member that waits for its turn.
+        # listens may be the server that writes the superuser's password, and ends.
         "startup_probe": probe(f"[ -e {RUN}/serving ] && {_HEARS_MEMBERS}", its.probes.startup),
         "readiness_probe": probe(f"[ -e {RUN}/ready ] && {_HEARS_CLIENTS}", its.probes.readiness),
         "liveness_probe": probe(_HEARS_MEMBERS, its.probes.liveness),

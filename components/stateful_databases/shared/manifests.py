@@ -9,6 +9,7 @@ from stateful_databases.shared.identity import Identity
 
 if TYPE_CHECKING:
     from pulumi_kubernetes.apps.v1 import DeploymentSpecArgsDict, StatefulSetSpecArgsDict
+    from pulumi_kubernetes.batch.v1 import JobSpecArgsDict
     from pulumi_kubernetes.core.v1 import (
         PersistentVolumeClaimSpecPatchArgsDict,
         ServiceSpecArgsDict,
@@ -30,6 +31,13 @@ class DeploymentManifest(TypedDict):
 
     metadata: "ObjectMetaArgsDict"
     spec: "DeploymentSpecArgsDict"
+
+
+class JobManifest(TypedDict):
+    """batch/v1 Job."""
+
+    metadata: "ObjectMetaArgsDict"
+    spec: "JobSpecArgsDict"
 
 
 class ServiceManifest(TypedDict):

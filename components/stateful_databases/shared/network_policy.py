@@ -131,7 +131,7 @@ def network_policy(
             "pod_selector": {"match_labels": identity.selector},
             "policy_types": ["Ingress", "Egress"],
             "ingress": [*_ingress(policy, port), *own.ingress],
-            "egress": [_dns(), *own.egress],
+            "egress": [dns(), *own.egress],
         },
     }
 
@@ -145,7 +145,7 @@ def _ingress(policy: NetworkPolicySpec, port: int) -> "list[NetworkPolicyIngress
     ]
 
 
-def _dns() -> "NetworkPolicyEgressRuleArgsDict":
+def dns() -> "NetworkPolicyEgressRuleArgsDict":
     """Build the rule that lets the pod ask for names: of any server, because clusters differ in where theirs is."""
     return {"ports": [{"protocol": protocol, "port": DNS_PORT} for protocol in ("UDP", "TCP")]}
 

@@ -72,6 +72,20 @@ def pod_template(
     volumes: "list[VolumeArgsDict]",
 ) -> "PodTemplateSpecArgsDict":
     """Build the template of the pod with the server's container and its volumes."""
+    return {
+        "metadata": _metadata(identity, references.accounts),
+        "spec": pod_spec(identity, pod, references, container, volumes),
+    }
+
+
+def pod_spec(
+    identity: Identity,
+    pod: PodSpec,
+    references: PodReferences,
+    container: "ContainerArgsDict",
+    volumes: "list[VolumeArgsDict]",
+) -> "PodSpecArgsDict":
+    """Build a pod around its container."""
     built: PodSpecArgsDict = {
         **scheduling(identity, pod.scheduling),
         "security_context": pod_security_context(),
@@ -85,7 +99,7 @@ def pod_template(
     }
     if pod.image_pull_secrets:
         built["image_pull_secrets"] = [{"name": name} for name in pod.image_pull_secrets]
-    return {"metadata": _metadata(identity, references.accounts), "spec": built}
+    return built
 
 
 def _metadata(identity: Identity, accounts: Iterable[Credentials]) -> "ObjectMetaArgsDict":

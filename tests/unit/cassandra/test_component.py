@@ -9,6 +9,7 @@ OWN = {
     "app.kubernetes.io/instance": "events",
     "app.kubernetes.io/component": "database",
 }
+DEPARTURE = {**OWN, "app.kubernetes.io/component": "departure"}
 
 
 def registered(**args: Any) -> Registrations:  # noqa: ANN401 - any argument
@@ -27,6 +28,8 @@ def test_the_children_and_their_kinds() -> None:
         "events-service": "kubernetes:core/v1:Service",
         "events-service-account": "kubernetes:core/v1:ServiceAccount",
         "events-network-policy": "kubernetes:networking.k8s.io/v1:NetworkPolicy",
+        "events-departure-network-policy": "kubernetes:networking.k8s.io/v1:NetworkPolicy",
+        "events-departure": "kubernetes:batch/v1:Job",
         "events-disruption-budget": "kubernetes:policy/v1:PodDisruptionBudget",
         "events-data-0": "kubernetes:core/v1:PersistentVolumeClaimPatch",
         "events-data-1": "kubernetes:core/v1:PersistentVolumeClaimPatch",
@@ -79,19 +82,61 @@ def test_clients_reach_the_port_for_clients_alone() -> None:
 def test_members_reach_each_other_and_nobody_else_their_port() -> None:
     spec = registered()["events-network-policy"].inputs["spec"]
 
-    ports = [{"protocol": "TCP", "port": 7000}, {"protocol": "TCP", "port": 9042}]
-    clients, members = spec["ingress"]
+    status = {"protocol": "TCP", "port": 7100}
+    ports = [{"protocol": "TCP", "port": 7000}, status, {"protocol": "TCP", "port": 9042}]
+    clients, members, departure = spec["ingress"]
     assert clients == {"from": [{"podSelector": {}}], "ports": [{"protocol": "TCP", "port": 9042}]}
     assert members == {"from": [{"podSelector": {"matchLabels": OWN}}], "ports": ports}
+    assert departure == {"from": [{"podSelector": {"matchLabels": DEPARTURE}}], "ports": [status]}
     names, others = spec["egress"]
     assert names == {"ports": [{"protocol": "UDP", "port": 53}, {"protocol": "TCP", "port": 53}]}
     assert others == {"to": [{"podSelector": {"matchLabels": OWN}}], "ports": ports}
 
 
 def test_members_reach_each_other_where_no_client_may_come() -> None:
-    (members,) = registered(network_policy={"allow_from": []})["events-network-policy"].inputs["spec"]["ingress"]
+    members, departure = registered(network_policy={"allow_from": []})["events-network-policy"].inputs["spec"]["ingress"]
 
     assert members["from"] == [{"podSelector": {"matchLabels": OWN}}]
+    assert departure["from"] == [{"podSelector": {"matchLabels": DEPARTURE}}]
+
+
+def test_pods_go_after_the_job_that_waits_until_their_members_have_left() -> None:
+    everything = registered()
+    job = everything["events-departure"]
+
+    assert "events-departure" in everything["events-server"].depends_on
+    assert {"events-members", "events-headless", "events-departure-network-policy"} <= job.depends_on
+    assert job.inputs["metadata"]["annotations"]["pulumi.com/replaceUnready"] == "true"
+
+
+def test_each_number_of_members_has_a_job_of_its_own() -> None:
+    """It waited for that number; what else changes doesn't make it wait again, for a ring that may be down."""
+    three, four = registered(replicas=3)["events-departure"], registered(replicas=4)["events-departure"]
+
+    assert [each.inputs["metadata"]["name"] for each in (three, four)] == ["events-members-3", "events-members-4"]
+    assert three.ignore_changes == ("spec",)
+    (container,) = four.inputs["spec"]["template"]["spec"]["containers"]
+    assert {"name": "REPLICAS", "value": "4"} in container["env"]
+
+
+def test_the_jobs_pod_is_no_member_and_knows_no_password() -> None:
+    everything = registered()
+    template = everything["events-departure"].inputs["spec"]["template"]
+    pod = template["spec"]
+
+    assert OWN.items() <= everything["events-server"].inputs["spec"]["selector"]["matchLabels"].items()
+    assert DEPARTURE.items() <= template["metadata"]["labels"].items()
+    assert [volume["configMap"]["name"] for volume in pod["volumes"]] == ["events-configuration-autonamed"]
+    assert (pod["affinity"], "topologySpreadConstraints" in pod) == ({}, False)
+    assert everything["events-departure-network-policy"].inputs["spec"] == {
+        "podSelector": {"matchLabels": DEPARTURE},
+        "policyTypes": ["Ingress", "Egress"],
+        "ingress": [],
+        "egress": [
+            {"ports": [{"protocol": "UDP", "port": 53}, {"protocol": "TCP", "port": 53}]},
+            {"to": [{"podSelector": {"matchLabels": OWN}}], "ports": [{"protocol": "TCP", "port": 7100}]},
+        ],
+    }
 
 
 def test_the_ring_is_kept_as_it_was_first_asked_for() -> None:
@@ -103,7 +148,6 @@ def test_the_ring_is_kept_as_it_was_first_asked_for() -> None:
         "data_center": "dc1",
         "rack": "rack1",
         "num_tokens": "8",
-        "replicas": "3",
     }
 
 

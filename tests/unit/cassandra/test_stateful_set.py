@@ -110,7 +110,7 @@ def test_jmx_is_heard_inside_the_pod_alone() -> None:
     (server,) = pod()["containers"]
 
     assert environment()["LOCAL_JMX"] == "yes"
-    assert {each["container_port"] for each in server["ports"]} == {7000, 9042}
+    assert {each["container_port"] for each in server["ports"]} == {7000, 7100, 9042}
 
 
 def test_one_member_at_a_time_may_be_drained() -> None:

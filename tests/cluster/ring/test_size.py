@@ -1,4 +1,4 @@
-"""A ring that grows keeps every row."""
+"""A ring that grows and shrinks keeps every row, and says what keeps it from shrinking."""
 
 import re
 import time
@@ -20,6 +20,7 @@ from tests.program import Program
 pytestmark = pytest.mark.cluster
 NAMESPACE = "growing"
 FIRST = f"{NAME}-0"
+LAST = f"{NAME}-3"
 ROWS_EACH_TIME = 100
 COPIES = 3
 AS_THE_ROLE = f'cqlsh -u {NAME} -p "$(</etc/credentials/user/password)" {FIRST}.{NAME}-headless'
@@ -68,7 +69,7 @@ def test_every_row_is_there_whatever_the_number_of_members(
     growing: Databases, record_property: Callable[[str, object], None]
 ) -> None:
     written = 0
-    for replicas in (3, 4):
+    for replicas in (3, 4, 3, 4):
         rows = range(written, written + ROWS_EACH_TIME)
         cql(
             growing,
@@ -84,11 +85,11 @@ def test_every_row_is_there_whatever_the_number_of_members(
         growing.up()
         record_property(f"seconds to {replicas} members", round(time.monotonic() - started))
 
-        if replicas == COPIES:
+        if written == ROWS_EACH_TIME:
             # Before a read has mended anything: each has every row.
             for ordinal in range(replicas):
                 assert rows_of(growing, f"{NAME}-{ordinal}") == pytest.approx(written, rel=0.05)
-        # Every member says so.
+        # Every member says so; one that has left isn't among them as one that is down.
         assert states(growing) == ["UN"] * replicas * replicas
         found = cql(growing, f"PAGING OFF; CONSISTENCY ALL; SELECT id FROM {NAME}.kept;")  # noqa: S608
         assert {int(line) for line in found.splitlines() if line.strip().isdigit()} == set(range(written))
@@ -98,15 +99,25 @@ def test_every_row_is_there_whatever_the_number_of_members(
             assert "'dc1': '3'" in line
         assert growing.operations() == {}
 
+    # It bootstrapped anew, and didn't come back with what it had before it left.
+    assert "Starting to bootstrap" in run(growing, LAST, "cat /var/log/cassandra/system.log")
+
 
 def test_members_give_up_what_is_others_once_the_ring_has_grown(growing: Databases) -> None:
     until(lambda: run(growing, FIRST, "cat /var/lib/cassandra/.cleaned-for") == "4\n", "a clean-up for four members")
 
 
-def test_fewer_members_are_refused_at_preview(growing: Databases) -> None:
-    growing.change(NAME, replicas=3)
-    preview = growing.try_run("preview")
+def test_fewer_members_than_copies_are_refused_and_nobody_leaves(growing: Databases) -> None:
+    growing.change(NAME, replicas=2)
+    failed = growing.try_up()
+    assert states(growing) == ["UN"] * 16
+    # Nothing keeps the next `up` from what it is about.
     growing.change(NAME, replicas=4)
+    growing.up()
 
-    assert preview.returncode != 0
-    assert "replicas: 3 is not allowed; the ring has 4 members" in preview.stdout + preview.stderr
+    assert failed.returncode != 0
+    assert (
+        f"the ring can't have 2 members: the keyspace {NAME} has 3 copies, more than 2 members can hold: "
+        "alter its replication first. Or set replicas back"
+    ) in failed.stdout + failed.stderr
+    assert states(growing) == ["UN"] * 16
