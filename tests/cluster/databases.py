@@ -17,6 +17,7 @@ from tests.program import Program
 # A component may have other pods.
 _SERVERS = "app.kubernetes.io/component=database"
 
+
 @dataclass
 class Databases:
     """What is declared, and what has become of it."""

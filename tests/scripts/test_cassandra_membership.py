@@ -43,6 +43,12 @@ def login(container: Container, password: str) -> str:
     return "" if done.returncode == 0 else done.stderr
 
 
+def told(container: Container) -> str:
+    """What the pod says of itself at its status port."""
+    read = f'exec 3<>"/dev/tcp/{ADDRESS}/7100" && read -r line <&3 && echo "$line"'
+    return container.exec("bash", "-c", read).stdout.strip()
+
+
 def change_members(container: Container, count: int) -> None:
     (container.mounts["/etc/members"] / "replicas").write_text(f"{count}\n")
 
@@ -77,7 +83,7 @@ def test_nobody_begins_a_ring_before_all_have_said_that_they_are_empty(pods: Pod
     container = pods.start(**{**SMALL, "replicas": 3})
 
     container.until(said(container, "waiting for members 1 2 to say whether they have data"))
-    assert state(pods) is None
+    assert (state(pods), told(container)) == (None, "empty")
     change_members(container, 1)
     container.until(lambda: state(pods) == "creating")
 
@@ -90,6 +96,36 @@ def test_a_member_that_is_not_wanted_waits(pods: Pods) -> None:
     change_members(container, 2)
     container.until(said(container, "waiting for a member of the ring to answer: 0"))
     assert state(pods) is None
+
+
+def test_what_has_left_the_ring_is_set_aside_where_the_member_is_wanted_again(pods: Pods) -> None:
+    pods.ordinal = 1
+    remember(pods, "decommissioned")
+    (owned(pods.volume / "data", 999) / "rows").write_text("of the others now")
+    container = pods.start(**SMALL)
+
+    container.until(said(container, "waiting for a ring of more than 1 members"))
+    assert (state(pods), (pods.volume / "data/rows").exists()) == ("decommissioned", True)
+    assert told(container) == "idle"
+    change_members(container, 2)
+    container.until(said(container, "waiting for a member of the ring to answer: 0"))
+    assert (pods.volume / ".decommissioned/data/rows").read_text() == "of the others now"
+    assert state(pods) is None
+    assert told(container) == "empty"
+
+
+def test_a_member_that_was_killed_while_it_left_starts_no_server_before_the_others_have_said_what_it_is(
+    pods: Pods,
+) -> None:
+    pods.ordinal = 1
+    remember(pods, "leaving")
+    (pods.volume / ".host-id").write_text("0f1e2d3c-0000-0000-0000-000000000001\n")
+    container = pods.start(**SMALL)
+
+    container.until(said(container, "waiting for all that stay to say whether this member has left"))
+    with pytest.raises(AssertionError, match="still not after"):
+        container.until((pods.volume / "data").exists, seconds=10)
+    assert (state(pods), told(container)) == ("leaving", "starting")
 
 
 def test_a_first_start_that_was_killed_is_made_good(pods: Pods) -> None:

@@ -17,9 +17,13 @@ say() { # words
 	said=$*
 }
 
-# The namespace's own domain is the first. A whole name has one answer: of a short one, that it isn't there would be true
-# only once servers outside of the cluster had been asked, too.
-domain=$(awk '$1 == "search" { print $2 }' /etc/resolv.conf)
+# A whole name has one answer: of a short one, that it isn't there would be true only once servers outside of the cluster
+# had been asked, too.
+domain=$(awk -v start="$POD_NAMESPACE.svc." '$1 == "search" && index($2, start) == 1 { print $2 }' /etc/resolv.conf)
+if [ -z "$domain" ]; then
+	echo "the cluster's names aren't this pod's: the first domain that /etc/resolv.conf searches isn't $POD_NAMESPACE.svc"
+	exit 1
+fi
 
 # Of a host without an address nothing; an error where the name server doesn't tell.
 addresses() { # host

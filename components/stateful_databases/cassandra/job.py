@@ -44,6 +44,7 @@ def _container(spec: CassandraSpec) -> "ContainerArgsDict":
         "image_pull_policy": image.pull_policy.value,
         "command": ["bash", f"{SCRIPTS}/departed.sh"],
         "env": [
+            {"name": "POD_NAMESPACE", "value_from": {"field_ref": {"field_path": "metadata.namespace"}}},
             {"name": "SCRIPTS", "value": SCRIPTS},
             {"name": "HEADLESS_SERVICE", "value": spec.installation.identity.headless_service_name},
             {"name": "REPLICAS", "value": str(spec.replicas)},

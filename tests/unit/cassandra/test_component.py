@@ -94,7 +94,9 @@ def test_members_reach_each_other_and_nobody_else_their_port() -> None:
 
 
 def test_members_reach_each_other_where_no_client_may_come() -> None:
-    members, departure = registered(network_policy={"allow_from": []})["events-network-policy"].inputs["spec"]["ingress"]
+    members, departure = registered(network_policy={"allow_from": []})["events-network-policy"].inputs["spec"][
+        "ingress"
+    ]
 
     assert members["from"] == [{"podSelector": {"matchLabels": OWN}}]
     assert departure["from"] == [{"podSelector": {"matchLabels": DEPARTURE}}]
