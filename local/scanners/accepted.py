@@ -16,7 +16,7 @@ class Accepted:
     rules: tuple[str, ...]
     """Scanner and id of each that says it, such as "checkov CKV_K8S_11"."""
 
-    objects: tuple[str, ...] = ("Deployment/*", "StatefulSet/*")
+    objects: tuple[str, ...] = ("Deployment/*", "Job/*", "StatefulSet/*")
     """Patterns of kind and name."""
 
     def covers(self, finding: Finding) -> bool:

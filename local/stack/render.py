@@ -21,7 +21,8 @@ may grow or change as written, and the API server's own validation. Once the nam
 `kubectl apply --dry-run=server` asks for that.
 The passwords stand in the Secrets in plain text. Those that aren't given are drawn anew by each render: over databases
 that run, apply it without its Secrets, or every password changes.
-Fewer members of a ring than run are not for kubectl: they would go with their data.
+With fewer members of a ring than run, wait for the Job <name>-members-<count> before its StatefulSet is applied: those
+that go have sent their data to the others then.
 `kubectl delete --filename` of this folder deletes the volumes with the data, too."""
 
 

@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -23,6 +24,7 @@ FIRST = f"{NAME}-0"
 LAST = f"{NAME}-3"
 ROWS_EACH_TIME = 100
 COPIES = 3
+KILL = "for process in /proc/[0-9]*; do ! grep -q CassandraDaemon $process/cmdline || kill -9 ${process#/proc/}; done"
 AS_THE_ROLE = f'cqlsh -u {NAME} -p "$(</etc/credentials/user/password)" {FIRST}.{NAME}-headless'
 
 
@@ -51,11 +53,20 @@ def cql(databases: Databases, statements: str) -> str:
     return run(databases, FIRST, AS_THE_ROLE, statements)
 
 
-def states(databases: Databases) -> list[str]:
-    """How each member sees all, such as UN: up, normal."""
-    members = [pod["metadata"]["name"] for pod in databases.pods(NAME)]
-    lines = [line for member in members for line in run(databases, member, "nodetool status").splitlines()]
+def log(databases: Databases, member: str) -> str:
+    return databases.kubectl.run("logs", member, databases.here)
+
+
+def states_seen_by(databases: Databases, member: str) -> list[str]:
+    """How the member sees all, such as UN: up, normal."""
+    lines = run(databases, member, "nodetool status").splitlines()
     return [line[:2] for line in lines if line[1:3] in {"N ", "J ", "L ", "M "}]
+
+
+def states(databases: Databases) -> list[str]:
+    """How each member sees all."""
+    members = [pod["metadata"]["name"] for pod in databases.pods(NAME)]
+    return [state for member in members for state in states_seen_by(databases, member)]
 
 
 def rows_of(databases: Databases, member: str) -> int:
@@ -121,3 +132,48 @@ def test_fewer_members_than_copies_are_refused_and_nobody_leaves(growing: Databa
         "alter its replication first. Or set replicas back"
     ) in failed.stdout + failed.stderr
     assert states(growing) == ["UN"] * 16
+
+
+@pytest.mark.parametrize(
+    ("mebibytes", "reason"),
+    [
+        (150, "member 1 has"),
+        (149, "member 0 has 100 MiB and would get about 20 more, and 80% of its volume are 119 MiB: grow storage.size"),
+    ],
+)
+def test_data_that_would_not_fit_is_a_reason_not_to_leave(growing: Databases, mebibytes: int, reason: str) -> None:
+    """By the function that decides it, told of a ring with more data and of smaller volumes."""
+    command = f"""
+        set -euo pipefail
+        mkdir -p /tmp/members && echo {mebibytes << 20} >/tmp/members/bytes
+        MEMBERS=/tmp/members
+        . "$SCRIPTS/status.sh"
+        . "$SCRIPTS/leaving.sh"
+        address() {{ getent ahosts "$(member "$1")" | head -n 1 | cut -d ' ' -f 1; }}
+        line() {{ echo "UN  $(address "$1")  $2  16  75.0%  id  rack1"; }}
+        say_data_over 3 "$(line 0 '100 MiB'; line 1 '1 GiB'; line 2 '512 KiB'; line 3 '60.5 MiB')"
+    """
+    said = run(growing, FIRST, command)
+
+    assert said.startswith(reason)
+    # The member with more than it can have is one too much in any case.
+    assert "member 1 has 1024 MiB and would get about 20 more" in said
+    assert "member 2" not in said
+
+
+def test_a_member_that_is_killed_before_it_has_noted_that_it_left_is_no_member_again(growing: Databases) -> None:
+    growing.change(NAME, replicas=3)
+    with ThreadPoolExecutor() as background:
+        shrinking = background.submit(growing.try_up)
+        until(lambda: run(growing, LAST, "cat /etc/members/replicas") == "3\n", f"{LAST} to hear that it isn't wanted")
+        # The others know that it has left some 30 s before its own server notes it.
+        until(lambda: "leaving the ring" in log(growing, LAST), f"{LAST} to leave")
+        until(lambda: len(states_seen_by(growing, FIRST)) == 3, f"a ring without {LAST}")
+        run(growing, LAST, KILL)
+        noted = until(lambda: log(growing, LAST) if "for a ring of more" in log(growing, LAST) else "", "it to be idle")
+    done = shrinking.result()
+
+    assert "waiting for all that stay to say whether this member has left" in noted
+    assert "Cassandra version" not in noted
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert states(growing) == ["UN"] * 9

@@ -62,8 +62,10 @@ def test_every_object_is_a_file_in_the_order_of_need(
         "ServiceAccount orders",
         "NetworkPolicy billing",
         "NetworkPolicy events",
+        "NetworkPolicy events-departure",
         "NetworkPolicy orders",
         "Deployment billing",
+        "Job events-members-3",
         "PodDisruptionBudget events",
         "StatefulSet events",
         "StatefulSet orders",
@@ -71,7 +73,7 @@ def test_every_object_is_a_file_in_the_order_of_need(
     assert all(file.stat().st_mode & 0o077 == 0 for file in files)
     assert contents(program.folder) == before
 
-    assert "31 objects" in shown
+    assert "33 objects" in shown
     assert "Not checked" in shown
     assert "Updating" not in shown
     passwords = [each["data"]["password"] for each in objects if each["kind"] == "Secret"]
@@ -90,7 +92,7 @@ def test_databases_of_one_name_are_refused(program: Clone, tmp_path: Path) -> No
     program.place({"namespace": "databases"})
     program.change("orders={", 'orders={"name": "billing",')
 
-    with pytest.raises(LocalError, match="28 objects, and 24 different ones: two of a kind have one name"):
+    with pytest.raises(LocalError, match="30 objects, and 26 different ones: two of a kind have one name"):
         render("dev", tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
