@@ -29,6 +29,8 @@ from stateful_databases.shared.storage import VOLUME
 
 # The provider waits 10 minutes for a StatefulSet of any size, and members start one after the other.
 _MINUTES_FOR_A_MEMBER = 10
+# What a member leaves with is sent first; where that takes longer the next `up` goes on waiting.
+_MINUTES_FOR_DEPARTURES = 60
 
 
 class Cassandra(pulumi.ComponentResource):
@@ -107,7 +109,7 @@ class Cassandra(pulumi.ComponentResource):
             its, {f"{VOLUME}-{ordinal}": spec.claim_name(ordinal) for ordinal in range(spec.replicas)}, service
         )
         guards = register_network_policy(its, PORT, own_traffic(spec))
-        departure = _register_departure(its, spec, references, [members, governing, *guards])
+        departure = _register_departure(its, spec, references, members, [governing, *guards])
         if spec.replicas > 1:
             PodDisruptionBudget(its.name("disruption-budget"), opts=its.child, **pod_disruption_budget(spec))
         StatefulSet(
@@ -140,7 +142,11 @@ class Cassandra(pulumi.ComponentResource):
 
 
 def _register_departure(
-    its: Installation, spec: CassandraSpec, references: PodReferences, needed: list[pulumi.Resource]
+    its: Installation,
+    spec: CassandraSpec,
+    references: PodReferences,
+    members: ConfigMap,
+    needed: list[pulumi.Resource],
 ) -> Job:
     """Register the Job that is done when the ring has no more members than are wanted."""
     if spec.installation.network_policy.enabled:
@@ -150,13 +156,14 @@ def _register_departure(
         its.name("departure"),
         opts=pulumi.ResourceOptions(
             parent=its.component,
-            depends_on=needed,
-            # Another number of members has another name, and is a new Job. Of the others, one that waited for a ring
-            # that is down would keep the change from it that mends it.
+            depends_on=[members, *needed],
+            # Whenever members hear of another number, also where a former `up` didn't come as far as here.
+            replace_with=[members],
+            # Of other changes it is kept: if it waited for a ring that is down, what mends that would wait for it.
             ignore_changes=["spec"],
             # A Job of a former `up` may have the name.
             delete_before_replace=True,
-            custom_timeouts=_patience(spec),
+            custom_timeouts=pulumi.CustomTimeouts(create=f"{_MINUTES_FOR_DEPARTURES}m"),
         ),
         **departure_job(spec, references),
     )

@@ -40,11 +40,11 @@ def config_map(spec: CassandraSpec) -> ConfigMapManifest:
 
 
 def members_config_map(spec: CassandraSpec) -> ConfigMapManifest:
-    """Build the ConfigMap of what changes under running pods: how many members are wanted, and a volume's bytes."""
+    """Build the ConfigMap with the number of members, which changes under running pods: none is replaced by it."""
     identity = spec.installation.identity
     return {
         "metadata": metadata(identity, f"{identity.name}-members"),
-        "data": {"replicas": f"{spec.replicas}\n", "bytes": f"{int(spec.installation.storage.size.amount)}\n"},
+        "data": {"replicas": f"{spec.replicas}\n"},
         "immutable": False,
     }
 

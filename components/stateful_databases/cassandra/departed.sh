@@ -6,10 +6,11 @@ set -euo pipefail
 . "$SCRIPTS/status.sh"
 trap 'exit 143' TERM INT
 
-# How often nobody must be found before that counts: before the first pod there is nobody, and where no server runs nobody
-# tells. The StatefulSet that would mend it waits for this.
-nobody_is_there=3
-nobody_tells=30
+# How often in a row something must be so before it counts. Before the first pod there is nobody; where no server runs nobody
+# counts members, and the StatefulSet that would mend that waits for this; a reason may be from before it was removed.
+nobody_is_there=5
+nobody_counts=30
+reason_stays=20
 
 said=
 say() { # words
@@ -50,69 +51,87 @@ without_those_that_stay() { # addresses
 	echo "$left"
 }
 
-# As one of those that stay sees it, or nothing.
+# As those that stay see it: of a server that runs, or else of one that ran; nothing where there was none. A member that
+# doesn't know yet that fewer are wanted may tell how many there were.
 size() {
-	local kind number size
+	local kind number outdated='' size sizes='' wanted
 	for number in $(seq 0 $((REPLICAS - 1))); do
-		if read -r kind _ size _ < <(told_by "$(member "$number")") && [ "$kind" = member ]; then
-			echo "$size"
-			return
-		fi
+		read -r kind wanted size _ < <(told_by "$(member "$number")") || continue
+		case $kind in
+		member)
+			if [ "$wanted" -le "$REPLICAS" ]; then
+				echo "member $size"
+				return
+			fi
+			outdated=yes
+			;;
+		starting) sizes+=$wanted$'\n' ;;
+		esac
 	done
+	[ -z "$outdated" ] || { echo outdated && return; }
+	echo "starting $(sort --numeric-sort <<<"$sizes" | tail --lines=1)"
 }
 
-unheard=0
-# There once a member has told something: then silence proves nothing.
-heard=
-nobody_for() { # times
-	unheard=$((unheard + 1))
-	[ -z "$heard" ] && [ "$unheard" -ge "$1" ]
+declare -A times=()
+often() { # what, times
+	times[$1]=$((${times[$1]-0} + 1))
+	[ "${times[$1]}" -ge "$2" ]
+}
+
+never_mind() { # what
+	times[$1]=0
 }
 
 somebody_stays_in_the_ring() { # addresses of those that go
-	local address kind reason wanted
+	local address kind reason='' somebody='' wanted words
 	for address in $1; do
-		read -r kind wanted _ reason < <(told_by "$address") || kind=
+		read -r kind wanted _ _ _ words < <(told_by "$address") || kind=
 		case $kind in
 		empty | idle) ;;
 		member)
-			heard=yes
-			if [ -n "$reason" ] && [ "$wanted" = "$REPLICAS" ]; then
-				echo "the ring can't have $REPLICAS members: ${reason}Or set replicas back"
-				exit 1
-			fi
-			say "waiting for members to leave until $REPLICAS are left"
-			return
+			somebody=${somebody:-waiting for members to leave until $REPLICAS are left}
+			[ "$wanted" != "$REPLICAS" ] || reason=${reason:-$words}
 			;;
-		*)
-			say "waiting for the pod at $address to tell whether it is a member"
-			return
-			;;
+		*) somebody="waiting for the pod at $address to tell whether it is a member" ;;
 		esac
 	done
-	return 1
+	case $reason in
+	'') never_mind reason ;;
+	waiting*)
+		never_mind reason
+		somebody+=", $reason"
+		;;
+	*)
+		if often reason "$reason_stays"; then
+			echo "the ring can't have $REPLICAS members: $reason Or set replicas back"
+			exit 1
+		fi
+		;;
+	esac
+	[ -z "$somebody" ] || say "$somebody"
+	[ -n "$somebody" ]
 }
 
 # A pod without an address is unseen here, and counts among the members that the others see.
 departed() {
-	local all going members
+	local all going kind members
 	if ! all=$(addresses "$HEADLESS_SERVICE") || ! going=$(without_those_that_stay "$all"); then
 		say "waiting for the name server"
+		return 1
 	elif [ -z "$all" ]; then
-		nobody_for "$nobody_is_there" && return
-	elif ! somebody_stays_in_the_ring "$going"; then
-		members=$(size)
-		heard+=$members
-		if [ -z "$members" ]; then
-			say "waiting for a member to tell how many there are"
-			nobody_for "$nobody_tells" && return
-		elif [ "$members" -le "$REPLICAS" ]; then
-			return
-		else
-			say "the ring has $members members, and $REPLICAS are wanted: waiting for the others to come back and leave"
-		fi
+		often nobody_is_there "$nobody_is_there"
+		return
 	fi
-	return 1
+	never_mind nobody_is_there
+	! somebody_stays_in_the_ring "$going" || return 1
+	read -r kind members < <(size)
+	if [ "${members:-0}" -gt "$REPLICAS" ]; then
+		say "the ring has $members members, and $REPLICAS are wanted: waiting for the others to come back and leave"
+		return 1
+	elif [ "$kind" != member ]; then
+		say "waiting for a member to tell how many there are"
+		[ "$kind" = starting ] && often nobody_counts "$nobody_counts"
+	fi
 }
 
 until departed; do sleep 2; done

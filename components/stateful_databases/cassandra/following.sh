@@ -3,8 +3,34 @@
 
 # The number of members when this one last had nothing that is another's.
 cleaned="$VOLUME/.cleaned-for"
+seen="$VOLUME/.ring-size"
 shortest_pause=5
-longest_pause=30
+longest_pause=15
+
+# A line for each member, of those too that are down, join or leave.
+ring() {
+	local said
+	said=$(nodetool status) || return 1
+	grep '^[UD?][NJLM] ' <<<"$said"
+}
+
+tell_starting() {
+	local size=
+	[ ! -e "$seen" ] || size=$(<"$seen")
+	tell "starting $size"
+}
+
+used_and_size() {
+	df --block-size=1M --output=used,size "$VOLUME" | tail --lines=1
+}
+
+tell_member() { # members, ring, reason
+	local size used volume
+	size=$(wc --lines <<<"$2")
+	read -r used volume < <(used_and_size) || return 1
+	[ "$(cat "$seen" 2>/dev/null)" = "$size" ] || write "$seen" <<<"$size" || return 1
+	tell "member $1 $size $used $volume ${3-}"
+}
 
 clean_up() { # members
 	echo "the ring has $1 members: what is others' now goes" >&2
@@ -12,34 +38,22 @@ clean_up() { # members
 	write "$cleaned" <<<"$1"
 }
 
-# As many copies as members that are left; more couldn't all be written.
-lower_roles_copies() { # members
-	local copies
-	copies=$(copies_in "$(replication_of system_auth 127.0.0.1)")
-	[ -n "$copies" ] || return 1
-	[ "$copies" -le "$1" ] || ask 127.0.0.1 >/dev/null <<-CQL
-		ALTER KEYSPACE system_auth WITH replication = {'class': 'NetworkTopologyStrategy', '$CASSANDRA_DC': $1};
-	CQL
-}
-
 # Fails until the ring is what is wanted.
 follow() { # members
-	local members=$1 now size
+	local members=$1 now
 	now=$(ring) || return 1
-	size=$(wc --lines <<<"$now")
-	tell "member $members $size"
 	if [ "$ordinal" -ge "$members" ]; then
 		leave "$members" "$now"
 		return 1
 	fi
-	[ "$(state)" != leaving ] || become joined || return 1 # it was killed meanwhile, and is wanted again
+	tell_member "$members" "$now" || return 1
+	[ "$(state)" != leaving ] || stay || return 1
 	if [ "$(<"$cleaned")" -gt "$members" ]; then
 		write "$cleaned" <<<"$members" || return 1
 	elif [ "$(<"$cleaned")" -lt "$members" ]; then
 		everybody_answers && clean_up "$members" || return 1
 	fi
-	[ "$size" = "$members" ] || return 1
-	[ "$ordinal" != 0 ] || lower_roles_copies "$members"
+	[ "$(wc --lines <<<"$now")" = "$members" ]
 }
 
 # A failure is tried again: a member may be away.
@@ -50,6 +64,7 @@ follow_the_ring() {
 			settled=$members
 			pause=$shortest_pause
 		else
+			settled=
 			pause=$((2 * pause < longest_pause ? 2 * pause : longest_pause))
 		fi
 	done

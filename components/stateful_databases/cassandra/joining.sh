@@ -3,6 +3,8 @@
 
 # Three hold a quorum while one is away.
 most_copies=3
+# There once the others count on it: it leaves as a member does, or not at all.
+bootstrapped="$VOLUME/.bootstrapped"
 
 mode() {
 	nodetool netstats 2>/dev/null | sed --quiet 's/^Mode: //p'
@@ -52,12 +54,13 @@ join() {
 	touch "$serving"
 	start_server 0.0.0.0 -Dcassandra.reset_bootstrap_progress=true
 	wait_for_bootstrap
+	touch "$bootstrapped"
 	if [ "$ordinal" -gt 0 ] && [ "$ordinal" -lt "$most_copies" ]; then
 		for keyspace in system_auth "$KEYSPACE"; do again take_copy "$keyspace"; done
 	fi
 	write "$cleaned" <<<$((ordinal + 1))
-	become joined
 	rm -rf "$aside"
+	become joined
 	again nodetool enablebinary
 	wait_for_cql 127.0.0.1
 }

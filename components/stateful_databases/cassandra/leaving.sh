@@ -6,13 +6,6 @@ fullest_percent=80
 # The member as the others know it, from before it leaves.
 identifier="$VOLUME/.host-id"
 
-# A line for each member, of those too that are down, join or leave.
-ring() {
-	local said
-	said=$(nodetool status) || return 1
-	grep '^[UD][NJLM] ' <<<"$said"
-}
-
 say_copies_over() { # members that stay
 	local said
 	said=$(ask 127.0.0.1 <<<"SELECT keyspace_name, replication FROM system_schema.keyspaces;") || return 1
@@ -22,45 +15,55 @@ say_copies_over() { # members that stay
 		}'
 }
 
-mebibytes_of() { # ring, ordinal
-	local address
-	address=$(getent ahosts "$(member "$2")") || return 1
-	awk -v address="${address%% *}" '
-		BEGIN { split("bytes KiB MiB GiB TiB", units); for (i in units) size[units[i]] = 1024 ^ (i - 3) }
-		$2 == address && $4 in size { known = 1; printf "%d\n", $3 * size[$4] }
-		END { exit !known }' <<<"$1"
-}
-
-# What each that goes has is spread over those that stay.
-say_data_over() { # members that stay, ring
-	local last more=0 most number used
-	last=$(($(wc --lines <<<"$2") - 1))
-	most=$(($(<"$MEMBERS/bytes") / 1024 / 1024 * fullest_percent / 100))
-	for number in $(seq "$1" "$last"); do
-		used=$(mebibytes_of "$2" "$number") || return 1
-		more=$((more + used))
-	done
-	for number in $(seq 0 $(($1 - 1))); do
-		used=$(mebibytes_of "$2" "$number") || return 1
-		[ $((used + more / $1)) -le "$most" ] ||
-			printf 'member %d has %d MiB and would get about %d more, and %d%% of its volume are %d MiB: grow storage.size first. ' \
-				"$number" "$used" $((more / $1)) "$fullest_percent" "$most"
+# What those that go have is spread over those that stay.
+say_data_over() { # members that stay
+	local kind more=0 number used volume
+	for number in $(seq "$ordinal" -1 0); do
+		if [ "$number" = "$ordinal" ]; then
+			read -r used volume < <(used_and_size)
+		elif ! read -r kind _ _ used volume _ < <(told_by "$(member "$number")") || [ "$kind" != member ]; then
+			echo "waiting for member $number to tell what its volume holds"
+			return
+		fi
+		if [ "$number" -ge "$1" ]; then
+			more=$((more + used))
+		elif [ $((used + more / $1)) -gt $((volume * fullest_percent / 100)) ]; then
+			printf "member %d has %d MiB in a volume of %d, and %d more wouldn't leave %d%% of it free: grow storage.size first. " \
+				"$number" "$used" "$volume" $((more / $1)) $((100 - fullest_percent))
+		fi
 	done
 }
 
-# One at a time, the last one of the ring first, while all are up. --force is for the server's own keyspaces, whose copies
-# needn't fit.
-leave() { # members that stay, ring
-	local id reason now
-	[ "$(wc --lines <<<"$2")" = $((ordinal + 1)) ] || return 1
-	! grep --quiet --invert-match '^UN ' <<<"$2" || return 1
-	reason=$(say_copies_over "$1" && say_data_over "$1" "$2") || return 1
-	if [ -n "$reason" ]; then
-		tell "member $1 $((ordinal + 1)) $reason"
-		return 1
+# A login needs a quorum of the copies, of which those that stay must be enough. What two of three have acknowledged may be
+# missing on the third.
+lower_roles_copies() { # members that stay
+	local copies
+	copies=$(copies_in "$(replication_of system_auth 127.0.0.1)")
+	[ -n "$copies" ] || return 1
+	[ "$copies" -gt "$1" ] || return 0
+	nodetool repair -full system_auth && ask 127.0.0.1 >/dev/null <<-CQL
+		ALTER KEYSPACE system_auth WITH replication = {'class': 'NetworkTopologyStrategy', '$CASSANDRA_DC': $1};
+	CQL
+}
+
+# Prints why this member doesn't leave; nothing where it may.
+say_what_keeps() { # members that stay, ring
+	if [ "$(wc --lines <<<"$2")" != $((ordinal + 1)) ] || grep --quiet --invert-match '^UN ' <<<"$2"; then
+		echo "waiting until the ring has no others than members 0 to $ordinal, and all are up:" \
+			"$(awk '{ print $1, $2 }' <<<"$2" | paste --serial --delimiters=,)"
+		return
 	fi
+	say_copies_over "$1" && say_data_over "$1"
+}
+
+# One at a time, the last one of the ring first. --force is for the server's own keyspaces, whose copies needn't fit.
+leave() { # members that stay, ring
+	local id now reason
+	reason=$(say_what_keeps "$1" "$2") || return 1
+	tell_member "$1" "$2" "$reason"
+	[ -z "$reason" ] || return 1
 	id=$(nodetool info | sed --quiet 's/^ID *: //p') && [ -n "$id" ] || return 1
-	write "$identifier" <<<"$id" && become leaving || return 1
+	write "$identifier" <<<"$id" && become leaving && lower_roles_copies "$ordinal" || return 1
 	echo "leaving the ring: what this member has goes to the others" >&2
 	nodetool decommission --force || true
 	while now=$(mode) && [ "$now" = LEAVING ]; do sleep 5; done
@@ -72,14 +75,23 @@ leave() { # members that stay, ring
 	kill "$server"
 }
 
+# One that was to leave, and is wanted again.
+stay() {
+	if [ "$ordinal" -lt "$most_copies" ]; then
+		take_copy system_auth || return 1
+	fi
+	become joined
+}
+
 # The others drop a member some 30 s before its own server notes that it has left. One that was killed in between must not
 # come back with its old rows: it was a member before, and wouldn't bootstrap.
 has_left() {
-	local number said unsure
+	local number numbers said unsure
 	echo "waiting for all that stay to say whether this member has left" >&2
 	while true; do
+		numbers=$(others) || exit 1
 		unsure=
-		for number in $(others); do
+		for number in $numbers; do
 			[ "$number" -lt "$ordinal" ] || break
 			if ! said=$(ask "$(member "$number")" <<<"SELECT host_id FROM system.peers_v2;"); then
 				unsure=yes

@@ -47,7 +47,7 @@ wait_until_wanted() {
 		sleep 5
 		members=$(wanted)
 	done
-	tell starting
+	tell_starting
 }
 
 # Waits until each other member has said that it is empty, or one serves. A member 0 that lost its volume must not begin a

@@ -47,7 +47,8 @@ set_aside() {
 find_place() {
 	[ "$(state)" != leaving ] || ! has_left || become decommissioned
 	case $(state) in
-	'' | joining | decommissioned) wait_until_wanted ;;
+	'' | decommissioned) wait_until_wanted ;;
+	joining) [ -e "$bootstrapped" ] || wait_until_wanted ;;
 	esac
 	[ "$(state)" != decommissioned ] || set_aside
 	case $(state) in
@@ -59,7 +60,7 @@ find_place() {
 			wait_for_turn
 			become joining
 		fi
-		tell starting
+		tell_starting
 		;;
 	joining) wait_for_turn ;;
 	esac

@@ -25,6 +25,7 @@ shopt -s inherit_errexit # what is refused within $(...) ends the script
 trap 'stop_server; exit 143' TERM INT # as PID 1 a shell without a trap wouldn't hear that its pod is deleted
 
 rm -f "$ready" "$serving"
+tell_starting
 serve_status
 write_credentials
 refuse_another_volume

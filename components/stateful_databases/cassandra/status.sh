@@ -1,8 +1,10 @@
 # Sourced: the ring's pods by name, and the line that each says of itself to whoever asks at its status port:
-#   empty                         no data: it waits for its turn
-#   idle                          no server runs, and none will as long as no more members are wanted
-#   starting                      nothing is known yet
-#   member WANTED SIZE [REASON]   how many members it sees wanted, and in the ring, and why it doesn't leave
+#   empty                        no data: it waits for its turn
+#   idle                         no server runs, and none will as long as no more members are wanted
+#   starting [SIZE]              SIZE: members of the ring when it was last seen
+#   member WANTED SIZE USED VOLUME [REASON]
+#                                how many members it sees wanted, and in the ring; what its volume holds and could hold, in
+#                                MiB; why it doesn't leave, or what it waits for
 # shellcheck shell=bash
 
 status=7100
@@ -17,7 +19,6 @@ tell() { # words
 }
 
 serve_status() {
-	tell starting
 	python3 -c '
 import pathlib, socketserver, sys
 

@@ -181,5 +181,5 @@ def test_everybody_has_to_log_in() -> None:
 
 def test_the_number_of_members_is_in_no_immutable_object() -> None:
     assert config_map(parse(replicas=3)) == config_map(parse(replicas=5))
-    assert members_config_map(parse(replicas=5))["data"] == {"replicas": "5\n", "bytes": "10737418240\n"}
+    assert members_config_map(parse(replicas=5))["data"] == {"replicas": "5\n"}
     assert members_config_map(parse())["immutable"] is False
