@@ -69,6 +69,16 @@ def states(databases: Databases) -> list[str]:
     return [state for member in members for state in states_seen_by(databases, member)]
 
 
+def rows(databases: Databases, consistency: str) -> set[int]:
+    found = cql(databases, f"PAGING OFF; CONSISTENCY {consistency}; SELECT id FROM {NAME}.kept;")  # noqa: S608
+    return {int(line) for line in found.splitlines() if line.strip().isdigit()}
+
+
+def replication(databases: Databases, keyspace: str) -> str:
+    found = cql(databases, "SELECT keyspace_name, replication FROM system_schema.keyspaces;")
+    return next(line for line in found.splitlines() if line.split()[:1] == [keyspace])
+
+
 def rows_of(databases: Databases, member: str) -> int:
     """How many rows the member has, as far as its tables' statistics tell."""
     command = f"nodetool flush {NAME} && nodetool tablestats {NAME}.kept"
@@ -81,15 +91,15 @@ def test_every_row_is_there_whatever_the_number_of_members(
 ) -> None:
     written = 0
     for replicas in (3, 4, 3, 4):
-        rows = range(written, written + ROWS_EACH_TIME)
+        more = range(written, written + ROWS_EACH_TIME)
         cql(
             growing,
             "".join(
                 f"INSERT INTO {NAME}.kept (id) VALUES ({row});\n"  # noqa: S608
-                for row in rows
+                for row in more
             ),
         )
-        written = rows.stop
+        written = more.stop
 
         started = time.monotonic()
         growing.change(NAME, replicas=replicas)
@@ -102,12 +112,9 @@ def test_every_row_is_there_whatever_the_number_of_members(
                 assert rows_of(growing, f"{NAME}-{ordinal}") == pytest.approx(written, rel=0.05)
         # Every member says so; one that has left isn't among them as one that is down.
         assert states(growing) == ["UN"] * replicas * replicas
-        found = cql(growing, f"PAGING OFF; CONSISTENCY ALL; SELECT id FROM {NAME}.kept;")  # noqa: S608
-        assert {int(line) for line in found.splitlines() if line.strip().isdigit()} == set(range(written))
-        replication = cql(growing, "SELECT keyspace_name, replication FROM system_schema.keyspaces;")
+        assert rows(growing, "ALL") == set(range(written))
         for keyspace in ("system_auth", NAME):
-            (line,) = (line for line in replication.splitlines() if line.split()[:1] == [keyspace])
-            assert "'dc1': '3'" in line
+            assert "'dc1': '3'" in replication(growing, keyspace)
         assert growing.operations() == {}
 
     # It bootstrapped anew, and didn't come back with what it had before it left.
@@ -140,7 +147,8 @@ def test_fewer_members_than_copies_are_refused_and_nobody_leaves(growing: Databa
         (150, ""),
         (
             149,
-            "member 0 has 100 MiB in a volume of 149, and 20 more wouldn't leave 20% of it free: grow storage.size first. ",
+            "member 0 has 100 MiB in a volume of 149, and 20 more wouldn't leave 20% of it free: "
+            "grow storage.size first. ",
         ),
     ],
 )
@@ -179,3 +187,17 @@ def test_a_member_that_is_killed_before_it_has_noted_that_it_left_is_no_member_a
     assert "Cassandra version" not in noted
     assert done.returncode == 0, done.stdout + done.stderr
     assert states(growing) == ["UN"] * 9
+
+
+def test_a_single_member_that_is_left_has_every_row_and_lets_in_who_logs_in(growing: Databases) -> None:
+    run(growing, FIRST, f"nodetool repair -full {NAME}")
+    cql(growing, f"ALTER KEYSPACE {NAME} WITH replication = {{'class': 'NetworkTopologyStrategy', 'dc1': 1}};")
+    growing.change(NAME, replicas=1)
+    growing.up()
+
+    assert states(growing) == ["UN"]
+    assert len(rows(growing, "ONE")) == 4 * ROWS_EACH_TIME
+    assert "'dc1': '1'" in replication(growing, "system_auth")
+    # Whoever asks now is looked up.
+    run(growing, FIRST, "nodetool invalidatecredentialscache && nodetool invalidaterolescache")
+    assert "'dc1': '1'" in replication(growing, NAME)
