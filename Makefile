@@ -74,7 +74,7 @@ check: $(INSTALLED) ## Check format, lint, types and the arrows between modules
 	.venv/bin/pyright
 	PYTHONPATH=.:components .venv/bin/lint-imports
 
-bench: $(INSTALLED) ## Measure the goals in figures, beside the peers [BENCH=all (program up ready), settings, faults] [REPEATS=5] [OUT=file.json]
+bench: $(INSTALLED) ## Measure the goals in figures, beside the peers [BENCH=all (program up ready), settings, faults, ring] [REPEATS=5] [OUT=file.json]
 	@PYTHONPATH=.:components $(PYTHON) -m benchmarks $(BENCH) --repeats '$(REPEATS)' $(if $(OUT),--out '$(OUT)')
 
 format: $(INSTALLED) ## Format the code

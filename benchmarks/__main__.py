@@ -9,6 +9,7 @@ import typer
 
 from benchmarks import faults, report, settings
 from benchmarks.program import cost
+from benchmarks.ring import measure as ring
 from benchmarks.samples import Comparison
 from benchmarks.serving import bring_up, readiness
 from local.errors import LocalError
@@ -20,9 +21,10 @@ BENCHMARKS: Mapping[str, Callable[[int], list[Comparison]]] = {
     "ready": readiness.measure,
     "settings": settings.measure,
     "faults": faults.measure,
+    "ring": ring.measure,
 }
 ALL = "all"
-# Half an hour with 5 repeats; the others take as long each, and are measured by name.
+# Half an hour with 5 repeats; the others take as long each or longer, and are measured by name.
 OF_ALL = ("program", "up", "ready")
 commands = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 

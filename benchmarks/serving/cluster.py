@@ -1,7 +1,7 @@
 """The cluster that the databases of a benchmark run on, and one of them with all that is measured about it."""
 
 import secrets
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,7 @@ NAME = "bench"
 
 PASSWORD = "known-to-the-poller"  # noqa: S105 - of databases that live for a minute
 VERSIONS = {"MariaDB": "11.4", "Postgres": "18"}
+REFERENCES = tuple(f"{kind.lower()}:{version}" for kind, version in VERSIONS.items())
 TIMEOUT = "--timeout=300s"
 _WORKLOADS = {"StatefulSet", "Deployment"}
 # One connection for each question, and each client gives up by itself. Of host, user and password.
@@ -37,7 +38,7 @@ _ASK = {
 
 @dataclass(frozen=True)
 class Site:
-    """A cluster of one node with the images in it, and a folder for programs."""
+    """A cluster with the images in it, and a folder for programs."""
 
     cluster: Cluster
     kubectl: Kubectl
@@ -47,24 +48,31 @@ class Site:
     @contextmanager
     def database(self, kind: str) -> Generator["Database"]:
         """A database that isn't there yet, with a namespace of its own for as long as the block runs."""
-        database = Database(self, kind, f"bench-{secrets.token_hex(4)}")
-        self.kubectl.run("create", "namespace", database.namespace)
+        with self.namespace() as namespace:
+            yield Database(self, kind, namespace)
+
+    @contextmanager
+    def namespace(self) -> Generator[str]:
+        """A namespace that takes pods, for as long as the block runs."""
+        namespace = f"bench-{secrets.token_hex(4)}"
+        self.kubectl.run("create", "namespace", namespace)
         # Without it the namespace takes no pod.
-        self.kubectl.run("wait", "serviceaccount/default", database.here, "--for=create", TIMEOUT)
+        account = ("serviceaccount/default", f"--namespace={namespace}", "--for=create")
+        self.kubectl.run("wait", *account, TIMEOUT)
         try:
-            yield database
+            yield namespace
         finally:
-            self.kubectl.run("delete", "namespace", database.namespace, TIMEOUT)
+            self.kubectl.run("delete", "namespace", namespace, TIMEOUT)
 
 
 @contextmanager
-def site(folder: Path) -> Generator[Site]:
+def site(folder: Path, references: Iterable[str] = REFERENCES, nodes: int = 1) -> Generator[Site]:
     """Bring the benchmarks' own cluster up anew, and take it down at the end."""
     cluster = Cluster.named("bench")
-    images = ensure([f"{kind.lower()}:{version}" for kind, version in VERSIONS.items()])
+    images = ensure(references)
     down(cluster)
     try:
-        up(cluster)
+        up(cluster, nodes)
         for archive in images.archives.values():
             load_image(cluster, archive)
         kubectl = Kubectl(toolchain.ensure("kubectl")["kubectl"], cluster.kubeconfig, cluster.context)

@@ -18,7 +18,7 @@ from tests.cluster.waiting import TIMEOUT, until
 
 POD = "load"
 # The driver lies where the image's cqlsh has it: beside its modules, or in an archive of its own.
-_START = """
+WITH_THE_DRIVER = """
     PYTHONPATH=$CASSANDRA_HOME/pylib
     for archive in "$CASSANDRA_HOME"/lib/*.zip; do
         name=$(basename "$archive" .zip)
@@ -27,7 +27,7 @@ _START = """
     export PYTHONPATH
     exec python3 -c "$0" "$@"
 """
-_CLIENT = ["bash", "-c", _START, Path(__file__).with_name("client.py").read_text()]
+_CLIENT = ["bash", "-c", WITH_THE_DRIVER, Path(__file__).with_name("client.py").read_text()]
 _LINE = re.compile(r"(?P<time>\S+) (?P<outcome>wrote|found|missed|failed) (?P<row>\d+) (?P<again>\d+)(?P<error>.*)")
 
 
