@@ -1,6 +1,6 @@
 #!/bin/bash
 # The Job's: waits until the ring has no more members than REPLICAS, so that the pods of the others may go. Ends with an
-# error where those that stay can't hold the copies or the data; nobody has left then.
+# error where those that stay can't hold the copies or the data.
 set -euo pipefail
 # shellcheck source=status.sh
 . "$SCRIPTS/status.sh"

@@ -163,7 +163,7 @@ def test_data_that_would_not_fit_is_a_reason_not_to_leave(growing: Databases, vo
             case $1 in
             *-0.*) echo "member 3 4 100 {volume}" ;;
             *-1.*) echo "member 4 4 380 500" ;;
-            *-2.*) echo "member 3 4 1 26 of another line" ;;
+            *-2.*) echo "member 3 4 1 27 and a reason" ;;
             esac
         }}
         say_data_over 3
