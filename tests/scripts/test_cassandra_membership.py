@@ -45,7 +45,7 @@ def login(container: Container, password: str) -> str:
 
 def told(container: Container) -> str:
     """What the pod says of itself at its status port."""
-    read = f'exec 3<>"/dev/tcp/{ADDRESS}/7100" && read -r line <&3 && echo "$line"'
+    read = f'exec 3<>"/dev/tcp/{ADDRESS}/7100" && echo status >&3 && cat <&3'
     return container.exec("bash", "-c", read).stdout.strip()
 
 

@@ -90,7 +90,10 @@ somebody_stays_in_the_ring() { # addresses of those that go
 		empty | idle) ;;
 		member)
 			somebody=${somebody:-waiting for members to leave until $REPLICAS are left}
-			[ "$wanted" != "$REPLICAS" ] || reason=${reason:-$words}
+			# The one that leaves first says what keeps it; others wait for that one.
+			if [ "$wanted" = "$REPLICAS" ] && [ -n "$words" ] && [[ -z $reason || $reason == waiting* ]]; then
+				reason=$words
+			fi
 			;;
 		*) somebody="waiting for the pod at $address to tell whether it is a member" ;;
 		esac
@@ -112,6 +115,9 @@ somebody_stays_in_the_ring() { # addresses of those that go
 	[ -n "$somebody" ]
 }
 
+# Those that ran and don't may fall silent.
+most_members=0
+
 # A pod without an address is unseen here, and counts among the members that the others see.
 departed() {
 	local all going kind members
@@ -123,10 +129,14 @@ departed() {
 		return
 	fi
 	never_mind nobody_is_there
-	! somebody_stays_in_the_ring "$going" || return 1
+	if somebody_stays_in_the_ring "$going"; then
+		never_mind nobody_counts
+		return 1
+	fi
 	read -r kind members < <(size)
-	if [ "${members:-0}" -gt "$REPLICAS" ]; then
-		say "the ring has $members members, and $REPLICAS are wanted: waiting for the others to come back and leave"
+	[ "$kind" != member ] && [ "${members:-0}" -le "$most_members" ] || most_members=$members
+	if [ "$most_members" -gt "$REPLICAS" ]; then
+		say "the ring has $most_members members, and $REPLICAS are wanted: waiting for the others to come back and leave"
 		return 1
 	elif [ "$kind" != member ]; then
 		say "waiting for a member to tell how many there are"

@@ -7,13 +7,6 @@ seen="$VOLUME/.ring-size"
 shortest_pause=5
 longest_pause=15
 
-# A line for each member, of those too that are down, join or leave.
-ring() {
-	local said
-	said=$(nodetool status) || return 1
-	grep '^[UD?][NJLM] ' <<<"$said"
-}
-
 tell_starting() {
 	local size=
 	[ ! -e "$seen" ] || size=$(<"$seen")
@@ -41,7 +34,7 @@ clean_up() { # members
 # Fails until the ring is what is wanted.
 follow() { # members
 	local members=$1 now
-	now=$(ring) || return 1
+	now=$(nodetool status | members_in) || return 1
 	if [ "$ordinal" -ge "$members" ]; then
 		leave "$members" "$now"
 		return 1

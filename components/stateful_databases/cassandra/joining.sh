@@ -15,7 +15,8 @@ wait_for_bootstrap() {
 	local now
 	until now=$(mode) && [ "$now" = NORMAL ]; do
 		server_runs
-		[ "$now" = NORMAL ] || [ "$ordinal" -lt "$(wanted)" ] || refuse "not as many members are wanted any more"
+		[ "$now" != JOINING ] || [ -e "$bootstrapped" ] || [ "$ordinal" -lt "$(wanted)" ] ||
+			refuse "not as many members are wanted any more"
 		[ "$now" != JOINING_FAILED ] || refuse "the bootstrap failed, see above; it is begun anew"
 		sleep 5
 	done

@@ -17,11 +17,12 @@ say_copies_over() { # members that stay
 
 # What those that go have is spread over those that stay.
 say_data_over() { # members that stay
-	local kind more=0 number used volume
+	local kind more=0 number used volume wanted
 	for number in $(seq "$ordinal" -1 0); do
 		if [ "$number" = "$ordinal" ]; then
 			read -r used volume < <(used_and_size)
-		elif ! read -r kind _ _ used volume _ < <(told_by "$(member "$number")") || [ "$kind" != member ]; then
+		elif ! read -r kind wanted _ used volume _ < <(told_by "$(member "$number")") ||
+			[ "$kind $wanted" != "member $1" ]; then
 			echo "waiting for member $number to tell what its volume holds"
 			return
 		fi
@@ -84,18 +85,19 @@ stay() {
 }
 
 # The others drop a member some 30 s before its own server notes that it has left. One that was killed in between must not
-# come back with its old rows: it was a member before, and wouldn't bootstrap.
+# come back with its old rows: it was a member before, and wouldn't bootstrap. They are asked without a password: while this
+# one is down there may be no quorum of the roles.
 has_left() {
-	local number numbers said unsure
+	local number numbers ring unsure
 	echo "waiting for all that stay to say whether this member has left" >&2
 	while true; do
 		numbers=$(others) || exit 1
 		unsure=
 		for number in $numbers; do
 			[ "$number" -lt "$ordinal" ] || break
-			if ! said=$(ask "$(member "$number")" <<<"SELECT host_id FROM system.peers_v2;"); then
+			if ! ring=$(ring_seen_by "$(member "$number")"); then
 				unsure=yes
-			elif ! grep --quiet --fixed-strings --file="$identifier" <<<"$said"; then
+			elif ! grep --quiet --fixed-strings --file="$identifier" <<<"$ring"; then
 				return 0
 			fi
 		done

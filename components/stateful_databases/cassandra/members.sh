@@ -31,7 +31,7 @@ answers() { # host, port
 
 everybody_answers() {
 	local number numbers
-	numbers=$(others) || exit 1
+	numbers=$(others) || return 1
 	for number in $numbers "$ordinal"; do
 		answers "$(member "$number")" "$cql" || return 1
 	done

@@ -18,19 +18,41 @@ tell() { # words
 	echo "$*" >"$told.new" && mv "$told.new" "$told"
 }
 
+# To one that asks for the ring goes what the server knows at this moment.
 serve_status() {
 	python3 -c '
-import pathlib, socketserver, sys
+import pathlib, socketserver, subprocess, sys, threading
 
-class Status(socketserver.BaseRequestHandler):
+one_at_a_time = threading.Lock()
+
+class Status(socketserver.StreamRequestHandler):
+    timeout = 10
+
     def handle(self):
-        self.request.sendall(pathlib.Path(sys.argv[2]).read_bytes())
+        if self.rfile.readline() == b"ring\n":
+            with one_at_a_time:
+                self.wfile.write(subprocess.run(["nodetool", "status"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout)
+        else:
+            self.wfile.write(pathlib.Path(sys.argv[2]).read_bytes())
 
 socketserver.ThreadingTCPServer.allow_reuse_address = True
 socketserver.ThreadingTCPServer(("", int(sys.argv[1])), Status).serve_forever()
 ' "$status" "$told" &
 }
 
+asked() { # word, host, seconds
+	timeout "$3" bash -c 'exec 3<>"/dev/tcp/$1/$2" && echo "$0" >&3 && cat <&3' "$1" "$2" "$status" 2>/dev/null || true
+}
+
 told_by() { # host
-	timeout 3 bash -c 'exec 3<>"/dev/tcp/$0/$1" && read -r line <&3 && echo "$line"' "$1" "$status" 2>/dev/null || true
+	asked status "$1" 3
+}
+
+# The members that another one sees, a line each, of those too that are down, join or leave.
+ring_seen_by() { # host
+	asked ring "$1" 60 | members_in
+}
+
+members_in() {
+	grep '^[UD?][NJLM] '
 }
