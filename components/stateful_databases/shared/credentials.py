@@ -131,8 +131,8 @@ class Credentials:
 
 
 def drawn_password() -> str:
-    """Draw 192 random bits, in characters that need no quoting anywhere."""
-    return secrets.token_urlsafe(24)
+    """Draw 192 random bits, in characters that need no quoting anywhere and begin no option of a command."""
+    return secrets.token_hex(24)
 
 
 def password_secret(identity: Identity, spec: CredentialsSpec, password: pulumi.Output[str]) -> SecretManifest:

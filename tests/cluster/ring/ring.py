@@ -39,7 +39,7 @@ class Ring:
         asking = next(member for member in reversed(MEMBERS) if member != to)
         username, _, password = login.partition(" ")
         cqlsh = f"cqlsh --connect-timeout={_CQLSH_SECONDS} --request-timeout={_CQLSH_SECONDS}"
-        return self.run(asking, f"{cqlsh} -u {username} -p {password} {to}.{NAME}-headless -e {statement!r}")
+        return self.run(asking, f"{cqlsh} -u {username} --password={password} {to}.{NAME}-headless -e {statement!r}")
 
     def states(self, member: str) -> list[str]:
         """How the member sees each, such as UN: up, normal."""

@@ -1,3 +1,5 @@
+import re
+
 import pulumi
 import pytest
 from stateful_databases.shared.credentials import CredentialsSpec, checked_secret_name, drawn_password
@@ -88,7 +90,7 @@ def test_a_key_belongs_to_an_existing_secret() -> None:
 
 def test_no_two_draws_are_the_same() -> None:
     assert len({drawn_password() for _ in range(100)}) == 100
-    assert len(drawn_password()) == 32
+    assert re.fullmatch("[0-9a-f]{48}", drawn_password())
 
 
 @pytest.mark.parametrize(
