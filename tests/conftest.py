@@ -29,9 +29,9 @@ def yaml_snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
 
 
 @pytest.fixture(scope="session")
-def cluster(worker_id: str) -> Iterator[Cluster]:
-    """Three nodes in three zones, for this process alone; with all that was made in it gone at the end."""
-    its = Cluster.named("test-1" if worker_id == "gw1" else "test")
+def cluster() -> Iterator[Cluster]:
+    """Three nodes in three zones; with all that was made in it gone at the end."""
+    its = Cluster.named("test")
     try:
         held = FileLock(its.folder.with_suffix(".in-use")).acquire(timeout=0)
     except Timeout:

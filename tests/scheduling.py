@@ -1,4 +1,4 @@
-"""Which tests run one after the other in one process, where two processes run them side by side."""
+"""Which tests run one after the other in one process, where several processes run them side by side."""
 
 from typing_extensions import override
 from xdist.scheduler import LoadScopeScheduling
@@ -6,6 +6,7 @@ from xdist.scheduler import LoadScopeScheduling
 _SHARED = {
     "the cluster": (
         "tests/cluster",
+        "tests/cluster/ring",
         "tests/engine/test_interruption.py",
         "tests/engine/test_platform.py",
         "tests/examples",
