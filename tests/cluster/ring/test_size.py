@@ -25,7 +25,8 @@ FIRST = f"{NAME}-0"
 LAST = f"{NAME}-3"
 ROWS_EACH_TIME = 100
 COPIES = 3
-KILL = "for process in /proc/[0-9]*; do ! grep -q CassandraDaemon $process/cmdline || kill -9 ${process#/proc/}; done"
+# By a pattern that isn't itself among the arguments of a process.
+KILL = "for process in /proc/[0-9]*; do ! grep -q [C]assandraDaemon $process/cmdline || kill -9 ${process#/proc/}; done"
 AS_THE_ROLE = f'cqlsh -u {NAME} --password="$(</etc/credentials/user/password)" {FIRST}.{NAME}-headless'
 
 
