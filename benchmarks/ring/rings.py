@@ -18,6 +18,7 @@ from benchmarks.serving.cluster import PASSWORD, TIMEOUT, Site
 from local.errors import LocalError
 from local.progress import say
 from tests.cluster.ring.load import WITH_THE_DRIVER
+from tests.cluster.ring.ring import states_in
 from tests.program import Program
 
 NAME = "ring"
@@ -117,8 +118,7 @@ class Ring:
 
     def _is_up(self) -> bool:
         with suppress(LocalError):
-            lines = self._kubectl("exec", f"{NAME}-0", "--", *_STATUS).splitlines()
-            return [line.startswith("UN ") for line in lines].count(True) == MEMBERS
+            return states_in(self._kubectl("exec", f"{NAME}-0", "--", *_STATUS)).count("UN") == MEMBERS
         return False
 
     def _kubectl(self, verb: str, *arguments: str, stdin: str | None = None) -> str:

@@ -6,6 +6,7 @@ from textwrap import dedent
 import yaml
 
 from local.errors import LocalError
+from local.stack import restricted
 from local.stack.kubectl import Kubectl, Object
 
 _PASSWORD_FOLDER = "/etc/credentials"  # noqa: S105 - a path
@@ -91,23 +92,14 @@ def _pod(name: str, image: str, database: Object, sql: str) -> Object:
         "spec": {
             "restartPolicy": "Never",
             "automountServiceAccountToken": False,
-            "securityContext": {
-                "runAsNonRoot": True,
-                "runAsUser": 999,
-                "fsGroup": 999,
-                "seccompProfile": {"type": "RuntimeDefault"},
-            },
+            "securityContext": restricted.POD,
             "containers": [
                 {
                     "name": "client",
                     "image": image,
                     "command": ["bash", "-ec", dedent(_CLIENTS[str(database["kind"])])],
                     "env": [{"name": key, "value": value} for key, value in environment.items()],
-                    "securityContext": {
-                        "allowPrivilegeEscalation": False,
-                        "capabilities": {"drop": ["ALL"]},
-                        "readOnlyRootFilesystem": True,
-                    },
+                    "securityContext": restricted.CONTAINER,
                     "volumeMounts": [
                         {"name": "credentials", "mountPath": _PASSWORD_FOLDER},
                         {"name": "tmp", "mountPath": "/tmp"},  # noqa: S108 - the pod's own

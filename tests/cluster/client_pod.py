@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from local.stack import restricted
 from local.stack.kubectl import Object
 
 COMPONENT = "client"
@@ -33,11 +34,7 @@ def client_pod(
         "image": server["spec"]["containers"][0]["image"],
         "command": [*command],
         "env": [{"name": key, "value": value} for key, value in variables.items()],
-        "securityContext": {
-            "allowPrivilegeEscalation": False,
-            "capabilities": {"drop": ["ALL"]},
-            "readOnlyRootFilesystem": True,
-        },
+        "securityContext": restricted.CONTAINER,
         "volumeMounts": [{"name": "credentials", "mountPath": _CREDENTIALS}],
     }
     not_its_node = {"key": "kubernetes.io/hostname", "operator": "NotIn", "values": [server["spec"]["nodeName"]]}
@@ -54,12 +51,7 @@ def client_pod(
             "containers": [container],
             "terminationGracePeriodSeconds": 1,
             "automountServiceAccountToken": False,
-            "securityContext": {
-                "runAsNonRoot": True,
-                "runAsUser": 999,
-                "fsGroup": 999,
-                "seccompProfile": {"type": "RuntimeDefault"},
-            },
+            "securityContext": restricted.POD,
             "volumes": [
                 {"name": "credentials", "secret": {"secretName": database["secretName"], "defaultMode": 0o440}}
             ],

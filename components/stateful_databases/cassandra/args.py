@@ -34,8 +34,8 @@ class CassandraArgs(TypedDict, total=False):
     replicas: int
     """Members of the ring. New members join one at a time, and the data spreads over them. With fewer, the last ones
     leave one at a time, and their data goes to the others; `up` fails where those couldn't hold the copies of a
-    keyspace or the data, and nobody has left then. Default 3: a quorum of three copies bears the loss of one member; an
-    even number bears no more losses than one less, and is warned of."""
+    keyspace or the data, which is looked at before each leaves. Default 3: a quorum of three copies bears the loss of
+    one member; an even number bears no more losses than one less, and is warned of."""
 
     cluster_name: str
     """Name of the ring, which members of another one don't join. Fixed from the first `up` on. Default: the name."""

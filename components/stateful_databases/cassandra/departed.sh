@@ -134,7 +134,9 @@ departed() {
 		return 1
 	fi
 	read -r kind members < <(size)
-	[ "$kind" != member ] && [ "${members:-0}" -le "$most_members" ] || most_members=$members
+	if [ "$kind" = member ] || [ "${members:-0}" -gt "$most_members" ]; then
+		most_members=$members
+	fi
 	if [ "$most_members" -gt "$REPLICAS" ]; then
 		say "the ring has $most_members members, and $REPLICAS are wanted: waiting for the others to come back and leave"
 		return 1

@@ -26,8 +26,17 @@ replication_of() { # keyspace, host
 	ask "$2" <<<"SELECT replication FROM system_schema.keyspaces WHERE keyspace_name = '$1';"
 }
 
+# As CQL writes them; the number is the second group.
+copies_pattern="'\($CASSANDRA_DC\|replication_factor\)': '\([0-9]*\)'"
+
 copies_in() { # replication
-	sed --quiet "s/.*'\($CASSANDRA_DC\|replication_factor\)': '\([0-9]*\)'.*/\2/p" <<<"$1"
+	sed --quiet "s/.*$copies_pattern.*/\2/p" <<<"$1"
+}
+
+set_copies() { # keyspace, copies, host
+	ask "$3" >/dev/null <<-CQL
+		ALTER KEYSPACE "$1" WITH replication = {'class': 'NetworkTopologyStrategy', '$CASSANDRA_DC': $2};
+	CQL
 }
 
 # A keyspace with a copy on each member gets one on this one too. One by one, each repaired before the next member joins:
@@ -41,10 +50,7 @@ take_copy() { # keyspace
 	if [ "$copies" = "$ordinal" ]; then
 		echo "the keyspace $1 gets $((ordinal + 1)) copies in the place of $copies" >&2
 		write "$unrepaired" <<<"$1" || return 1
-		ask "$before" >/dev/null <<-CQL || return 1
-			ALTER KEYSPACE "$1"
-				WITH replication = {'class': 'NetworkTopologyStrategy', '$CASSANDRA_DC': $((ordinal + 1))};
-		CQL
+		set_copies "$1" $((ordinal + 1)) "$before" || return 1
 	fi
 	[ ! -e "$unrepaired" ] || { nodetool repair -full "$1" && rm "$unrepaired"; }
 }
@@ -55,7 +61,7 @@ join() {
 	touch "$serving"
 	start_server 0.0.0.0 -Dcassandra.reset_bootstrap_progress=true
 	wait_for_bootstrap
-	touch "$bootstrapped"
+	write "$bootstrapped" </dev/null
 	if [ "$ordinal" -gt 0 ] && [ "$ordinal" -lt "$most_copies" ]; then
 		for keyspace in system_auth "$KEYSPACE"; do again take_copy "$keyspace"; done
 	fi
@@ -63,5 +69,5 @@ join() {
 	rm -rf "$aside"
 	become joined
 	again nodetool enablebinary
-	wait_for_cql 127.0.0.1
+	wait_for_cql
 }

@@ -9,7 +9,7 @@ identifier="$VOLUME/.host-id"
 say_copies_over() { # members that stay
 	local said
 	said=$(ask 127.0.0.1 <<<"SELECT keyspace_name, replication FROM system_schema.keyspaces;") || return 1
-	sed --quiet "s/^ *\([^ ]*\) .*'\($CASSANDRA_DC\|replication_factor\)': '\([0-9]*\)'.*/\1 \3/p" <<<"$said" |
+	sed --quiet "s/^ *\([^ ]*\) .*$copies_pattern.*/\1 \3/p" <<<"$said" |
 		awk -v members="$1" '$1 !~ /^system_(auth|distributed|traces)$/ && $2 > members {
 			printf "the keyspace %s has %d copies, more than %d members can hold: alter its replication first. ", $1, $2, members
 		}'
@@ -42,9 +42,7 @@ lower_roles_copies() { # members that stay
 	copies=$(copies_in "$(replication_of system_auth 127.0.0.1)")
 	[ -n "$copies" ] || return 1
 	[ "$copies" -gt "$1" ] || return 0
-	nodetool repair -full system_auth && ask 127.0.0.1 >/dev/null <<-CQL
-		ALTER KEYSPACE system_auth WITH replication = {'class': 'NetworkTopologyStrategy', '$CASSANDRA_DC': $1};
-	CQL
+	nodetool repair -full system_auth && set_copies system_auth "$1" 127.0.0.1
 }
 
 # Prints why this member doesn't leave; nothing where it may.

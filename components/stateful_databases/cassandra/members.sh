@@ -25,15 +25,16 @@ other_members() {
 	for number in $(head --lines=3 <<<"$numbers"); do member "$number"; done | paste --serial --delimiters=,
 }
 
-answers() { # host, port
-	timeout 2 bash -c 'exec 3<>"/dev/tcp/$0/$1"' "$1" "$2" 2>/dev/null
+# Whether it lets clients in.
+answers() { # host
+	timeout 2 bash -c 'exec 3<>"/dev/tcp/$0/$1"' "$1" "$cql" 2>/dev/null
 }
 
 everybody_answers() {
 	local number numbers
 	numbers=$(others) || return 1
 	for number in $numbers "$ordinal"; do
-		answers "$(member "$number")" "$cql" || return 1
+		answers "$(member "$number")" || return 1
 	done
 }
 
@@ -58,7 +59,7 @@ nobody_has_begun() {
 		numbers=$(others) || exit 1
 		silent=
 		for number in $numbers; do
-			! answers "$(member "$number")" "$cql" || return 1
+			! answers "$(member "$number")" || return 1
 			[ "$(told_by "$(member "$number")")" = empty ] || silent+=" $number"
 		done
 		[ -n "$silent" ] || return 0
@@ -76,7 +77,7 @@ wait_for_turn() {
 	echo "waiting for a member of the ring to answer:" $before >&2
 	while true; do
 		for number in $before; do
-			! answers "$(member "$number")" "$cql" || return 0
+			! answers "$(member "$number")" || return 0
 		done
 		sleep 1
 	done

@@ -46,7 +46,7 @@ write_superusers_hash() {
 	configure "$SCRIPTS/cassandra.yaml" "$SCRIPTS/open.yaml"
 	hash=$(password_in "$SUPERUSER_PASSWORD_FILE" | "$CASSANDRA_HOME/tools/bin/hash_password" -i -)
 	start_server 127.0.0.1
-	wait_for_cql 127.0.0.1
+	wait_for_cql
 	again insert_hash "$hash"
 	stop_server
 }

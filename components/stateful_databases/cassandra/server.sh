@@ -46,8 +46,8 @@ again() { # command
 	done
 }
 
-wait_for_cql() { # address
-	until answers "$1" "$cql"; do
+wait_for_cql() {
+	until answers 127.0.0.1; do
 		server_runs
 		sleep 1
 	done
@@ -57,5 +57,5 @@ serve() {
 	configure "$SCRIPTS/cassandra.yaml"
 	touch "$serving"
 	start_server 0.0.0.0
-	wait_for_cql 127.0.0.1
+	wait_for_cql
 }

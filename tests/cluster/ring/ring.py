@@ -1,5 +1,6 @@
 """A ring of three on three nodes, and what its members say."""
 
+import re
 from dataclasses import dataclass, field
 
 import psutil
@@ -19,7 +20,17 @@ START_TIMEOUT = "--timeout=300s"
 """A member's start takes one to two minutes where two processors do it all."""
 _OF_THE_ROLE = "/etc/credentials/user/password"
 _CQLSH_SECONDS = 30
-_STATES = {"UN", "DN", "UJ", "UL", "UM"}
+_STATE = re.compile(r"^[UD?][NJLM](?= )", re.MULTILINE)
+
+
+def states_in(status: str) -> list[str]:
+    """How the member that printed this status sees each, such as UN: up, normal."""
+    return _STATE.findall(status)
+
+
+def replication_in(keyspaces: str, keyspace: str) -> str:
+    """The row of a keyspace among those that CQL printed."""
+    return next(row for row in keyspaces.splitlines() if row.split()[:1] == [keyspace])
 
 
 @dataclass(frozen=True)
@@ -43,8 +54,7 @@ class Ring:
 
     def states(self, member: str) -> list[str]:
         """How the member sees each, such as UN: up, normal."""
-        lines = self.run(member, "nodetool status").splitlines()
-        return [line[:2] for line in lines if line[:2] in _STATES]
+        return states_in(self.run(member, "nodetool status"))
 
     def wait_until_whole(self) -> None:
         """Wait until each member is ready, and sees all as up."""
@@ -58,8 +68,7 @@ class Ring:
 
     def replication(self, keyspace: str) -> str:
         """How often a keyspace is copied, as CQL writes it."""
-        rows = self.cql("SELECT keyspace_name, replication FROM system_schema.keyspaces").splitlines()
-        return next(row for row in rows if row.split()[:1] == [keyspace])
+        return replication_in(self.cql("SELECT keyspace_name, replication FROM system_schema.keyspaces"), keyspace)
 
     def pod(self, member: str) -> Object:
         return self.databases.kubectl.get("pod", member, self.databases.here)

@@ -15,7 +15,7 @@ from local.stack.kubectl import Kubectl
 from tests.cluster.databases import Databases
 from tests.cluster.declared import Database
 from tests.cluster.ring.conftest import arguments_of
-from tests.cluster.ring.ring import NAME
+from tests.cluster.ring.ring import NAME, replication_in, states_in
 from tests.cluster.waiting import until
 from tests.program import Program
 
@@ -64,8 +64,7 @@ def log(databases: Databases, member: str) -> str:
 
 def states_seen_by(databases: Databases, member: str) -> list[str]:
     """How the member sees all, such as UN: up, normal."""
-    lines = run(databases, member, "nodetool status").splitlines()
-    return [line[:2] for line in lines if line[1:3] in {"N ", "J ", "L ", "M "}]
+    return states_in(run(databases, member, "nodetool status"))
 
 
 def states(databases: Databases) -> list[str]:
@@ -80,8 +79,7 @@ def rows(databases: Databases, consistency: str) -> set[int]:
 
 
 def replication(databases: Databases, keyspace: str) -> str:
-    found = cql(databases, "SELECT keyspace_name, replication FROM system_schema.keyspaces;")
-    return next(line for line in found.splitlines() if line.split()[:1] == [keyspace])
+    return replication_in(cql(databases, "SELECT keyspace_name, replication FROM system_schema.keyspaces;"), keyspace)
 
 
 def rows_of(databases: Databases, member: str) -> int:
