@@ -68,7 +68,7 @@ cluster-down: $(INSTALLED) ## End the local cluster and remove all that it made,
 test: check ## Run every check and test [TESTS=tests]
 	$(PYTHON) -m pytest --numprocesses=2 --no-loadscope-reorder $(TESTS)
 
-check: $(INSTALLED) ## Check format, lint, types and the arrows between modules
+check: $(INSTALLED) ## Check format, lint, types and which module may import which
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/pyright

@@ -55,6 +55,6 @@ def named(stack: str) -> Environment:
     assert isinstance(environment, Environment)  # noqa: S101 - a module that breaks this is a mistake in this repository
     for database in fields(environment):
         for key in sorted(PLACED & getattr(environment, database.name).keys()):
-            message = f"stacks/environments/{stack}.py: {database.name}.{key} belongs into Pulumi.{stack}.yaml"
+            message = f"stacks/environments/{stack}.py: {database.name}.{key} belongs in Pulumi.{stack}.yaml"
             raise pulumi.RunError(message)
     return environment

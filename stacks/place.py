@@ -29,7 +29,7 @@ class PlaceArgs(TypedDict, total=False):
 
     credentials: "PlaceCredentialsArgs"
     """Where the passwords of the databases' accounts come from. A password belongs there encrypted:
-    `pulumi config set --secret --path place.credentials.orders.password`. Default: drawn."""
+    `pulumi config set --secret --path place.credentials.orders.password`. Default: generated."""
 
 
 class PlaceCredentialsArgs(TypedDict, total=False):

@@ -75,7 +75,7 @@ class Engine:
         return folder
 
     def _passphrase(self) -> Path:
-        """Give the file with the passphrase that encrypts this state's secrets, drawn once."""
+        """Give the file with the passphrase that encrypts this state's secrets, generated once."""
         file = self.folder / "passphrase"
         if not file.exists():
             file.touch(mode=0o600)

@@ -19,8 +19,8 @@ _UNCHECKED = """\
 Not checked, because no cluster was asked: whether the namespace, storage class and images are there, whether a volume
 may grow or change as written, and the API server's own validation. Once the namespace is there,
 `kubectl apply --dry-run=server` asks for that.
-The passwords stand in the Secrets in plain text. Those that aren't given are drawn anew by each render: over databases
-that run, apply it without its Secrets, or every password changes.
+The passwords stand in the Secrets in plain text. Those that aren't given are generated anew by each render: apply it
+without its Secrets over databases that run, or every password changes.
 With fewer members of a ring than run, wait for the Job <name>-members-<count> before its StatefulSet is applied: those
 that go have sent their data to the others then.
 `kubectl delete --filename` of this folder deletes the volumes with the data, too."""

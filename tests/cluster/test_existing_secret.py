@@ -66,14 +66,14 @@ def test_missing_key_fails_the_preview_and_no_value_is_shown(databases: Database
 
 
 def test_what_stands_in_the_secret_at_the_start_of_the_pod_is_in_force(databases: Databases) -> None:
-    drawn = {name: databases.password(name) for name in NAMES}
+    generated = {name: databases.password(name) for name in NAMES}
     keep(databases, **{"db-password": "first 'one'"})
     for name in NAMES:
         databases.change(name, credentials=CREDENTIALS)
     databases.up()
     for name in NAMES:
         assert accepts(databases, name, "first 'one'")
-        assert is_refused(databases, name, drawn[name])
+        assert is_refused(databases, name, generated[name])
     assert databases.operations() == {}
 
     keep(databases, **{"db-password": "chosen-later"})

@@ -33,7 +33,7 @@ def _target(folder: Path, cluster: Cluster, images: Images) -> Target:
 
 @pytest.fixture(scope="module")
 def deployed(tmp_path_factory: pytest.TempPathFactory, cluster: Cluster, images: Images) -> Iterator[Clone]:
-    """The real program, up on the real cluster, with one password given and the others drawn."""
+    """The real program, up on the real cluster, with one password given and the others generated."""
     folder = tmp_path_factory.mktemp("deployed")
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE", "a passphrase of the user's own")

@@ -20,10 +20,10 @@ def test_the_objects_of(name: str, yaml_snapshot: SnapshotAssertion) -> None:
 
 
 def shown(registration: Registration) -> dict[str, object]:
-    """Leave out what is drawn anew by each run, and scripts, which have tests of their own."""
+    """Leave out what is generated anew by each run, and scripts, which have tests of their own."""
     inputs = dict(registration.inputs)
     if inputs["kind"] == "Secret":
-        inputs["data"] = dict.fromkeys(inputs["data"], "<drawn>")
+        inputs["data"] = dict.fromkeys(inputs["data"], "<generated>")
     if inputs["kind"] == "ConfigMap":
         inputs["data"] = {key: "<script>" if key.endswith(".sh") else value for key, value in inputs["data"].items()}
     return {

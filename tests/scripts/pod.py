@@ -151,7 +151,9 @@ class Pods:
             return scratch if scratch.exists() else owned(scratch, 999)
         if "secret" in volume:
             name = volume["secret"]["secret_name"]
-            return _files(folder / volume["name"], {"password": self.passwords.setdefault(name, f"drawn for {name}")})
+            return _files(
+                folder / volume["name"], {"password": self.passwords.setdefault(name, f"generated for {name}")}
+            )
         data = {**maps.get(volume["name"], maps["configuration"]), **self.overwritten}
         items = volume["config_map"].get("items") or [{"key": key, "path": key} for key in data]
         mode = volume["config_map"].get("default_mode", 0o644)

@@ -38,7 +38,7 @@ class MariaDBUserArgs(TypedDict, total=False):
     by hand stay. Default: none."""
 
     credentials: CredentialsArgs
-    """Its password. Default: drawn once, into the Secret <name>-<user, "_" as "-">-credentials."""
+    """Its password. Default: generated once, into the Secret <name>.<user, "_" as "-">-credentials."""
 
 
 class MariaDBArgs(TypedDict, total=False):
@@ -46,7 +46,7 @@ class MariaDBArgs(TypedDict, total=False):
 
     version: str
     """Release series, "10.11" or "11.4", or an exact version of these. Required: the layout of the data and the
-    upgrades hang on it."""
+    upgrades depend on it."""
 
     name: str
     """Name of the Kubernetes objects: lower-case letters, digits and '-', starting with a letter, at most 52
@@ -62,10 +62,10 @@ class MariaDBArgs(TypedDict, total=False):
     """User with all privileges on `database`, from any host. Default: the database's name."""
 
     credentials: CredentialsArgs
-    """Password of `username`. Default: drawn."""
+    """Password of `username`. Default: generated."""
 
     root_credentials: CredentialsArgs
-    """Password of root, who may connect from within the pod only. Default: drawn."""
+    """Password of root, who may connect from within the pod only. Default: generated."""
 
     databases: Sequence[str]
     """Databases beyond `database`; `username` has all privileges on them, too. They are made at the start of a pod.
@@ -106,13 +106,14 @@ class MariaDBArgs(TypedDict, total=False):
     """Labels of the nodes on which the pod may run. Default: any node."""
 
     tolerations: Sequence[TolerationArgs]
-    """Taints of nodes that the pod bears. Default: none."""
+    """Taints of nodes that the pod tolerates. Default: none."""
 
     scheduler_name: str
     """Scheduler that places the pod. Default: the cluster's own."""
 
     priority_class_name: str
-    """PriorityClass of the pod, which decides whom a full node makes room for. Default: the cluster's default class."""
+    """PriorityClass of the pod, which decides which pods a full node evicts for it. Default: the cluster's default
+    class."""
 
     termination_grace_period_seconds: int
     """Seconds that the server has to shut down before it is killed, at least 30. Default 300: it writes its dirty

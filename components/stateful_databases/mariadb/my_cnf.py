@@ -15,7 +15,7 @@ from stateful_databases.shared.validation import Fields
 SERVER_SECTION = "mariadbd"
 # Every section that the server reads, such as [mysqld] or [mariadb-11.4].
 _SERVER_SECTIONS = re.compile(r"(mysqld|mariadbd?|server)(-[0-9.]+)?|client-server|galera")
-_PLACED = "set by the component: probes, Services and volumes hang on it"
+_PLACED = "set by the component: probes, Services and volumes depend on it"
 RESERVED = {
     "bind_address": _PLACED,
     "datadir": _PLACED,

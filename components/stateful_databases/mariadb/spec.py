@@ -17,7 +17,7 @@ from stateful_databases.shared.validation import ArgsType, Fields, Problems
 
 PORT = 3306
 PORT_NAME = "mysql"
-# The series with long-term support whose images and upgrades the project's tests run.
+# The series with long-term support that the project's tests run.
 PRODUCT = Product("mariadb", ("10.11", "11.4"), memory.LEAST_MEMORY)
 
 

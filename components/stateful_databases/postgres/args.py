@@ -36,7 +36,7 @@ class PostgresUserArgs(TypedDict, total=False):
     roles, is left alone. Default: none."""
 
     credentials: CredentialsArgs
-    """Its password. Default: drawn once, into the Secret <name>-<user, "_" as "-">-credentials."""
+    """Its password. Default: generated once, into the Secret <name>.<user, "_" as "-">-credentials."""
 
 
 class PostgresArgs(TypedDict, total=False):
@@ -44,7 +44,7 @@ class PostgresArgs(TypedDict, total=False):
 
     version: str
     """Major version, "14" to "18", or an exact version of these, such as "18.1". Required: the layout of the data
-    and the upgrades hang on it."""
+    and the upgrades depend on it."""
 
     name: str
     """Name of the Kubernetes objects: lower-case letters, digits and '-', starting with a letter, at most 52
@@ -64,10 +64,10 @@ class PostgresArgs(TypedDict, total=False):
     the superuser, in each database. Default: the database's name."""
 
     credentials: CredentialsArgs
-    """Password of `username`. Default: drawn."""
+    """Password of `username`. Default: generated."""
 
     superuser_credentials: CredentialsArgs
-    """Password of the superuser postgres. Default: drawn."""
+    """Password of the superuser postgres. Default: generated."""
 
     databases: Sequence[str]
     """Databases beyond `database`; `username` owns them, too. They are made at the start of a pod. Only their owner
@@ -114,13 +114,14 @@ class PostgresArgs(TypedDict, total=False):
     """Labels of the nodes on which the pod may run. Default: any node."""
 
     tolerations: Sequence[TolerationArgs]
-    """Taints of nodes that the pod bears. Default: none."""
+    """Taints of nodes that the pod tolerates. Default: none."""
 
     scheduler_name: str
     """Scheduler that places the pod. Default: the cluster's own."""
 
     priority_class_name: str
-    """PriorityClass of the pod, which decides whom a full node makes room for. Default: the cluster's default class."""
+    """PriorityClass of the pod, which decides which pods a full node evicts for it. Default: the cluster's default
+    class."""
 
     termination_grace_period_seconds: int
     """Seconds that the server has to shut down before it is killed, at least 30. Default 300: it writes its dirty

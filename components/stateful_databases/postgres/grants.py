@@ -22,8 +22,7 @@ RULES = AccessRules(
     identifier=re.compile(r"[a-z_][a-z0-9_]{0,62}"),
     identifier_rule="lower-case letters, digits and '_', not starting with a digit, at most 63 characters",
     databases=frozenset({"postgres", "template0", "template1"}),
-    # A user "superuser" would have the Secret of the superuser.
-    users=frozenset({SUPERUSER, "superuser", "public", "none", "current_user", "session_user", "current_role"}),
+    users=frozenset({SUPERUSER, "public", "none", "current_user", "session_user", "current_role"}),
     user_prefix="pg_",
     privileges=PRIVILEGES,
     all_privileges=ALL_PRIVILEGES,

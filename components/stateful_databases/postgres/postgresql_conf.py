@@ -6,7 +6,7 @@ from typing import Self
 from stateful_databases.shared.configuration import Setting, read_settings
 from stateful_databases.shared.validation import Fields
 
-_PLACED = "set by the component: probes, Services and volumes hang on it"
+_PLACED = "set by the component: probes, Services and volumes depend on it"
 RESERVED = {
     "config_file": _PLACED,
     "data_directory": _PLACED,

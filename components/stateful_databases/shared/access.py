@@ -28,7 +28,7 @@ class AccessRules:
     databases: frozenset[str]
     """Those of the server itself."""
     users: frozenset[str]
-    """Those of the server itself, and those whose Secret has the name of another's."""
+    """Those of the server itself."""
     user_prefix: str
     """Of the server's own users; empty where it has none."""
     privileges: tuple[str, ...]

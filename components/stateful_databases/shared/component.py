@@ -120,7 +120,7 @@ def _kept_password(its: Installation, spec: CredentialsSpec) -> tuple[pulumi.Sta
     """
     name = its.name(f"{spec.account}-password")
     if spec.given is None:
-        # Each run draws a password, and only the first one of each rotation counts.
+        # Each run generates a password, and only the first one of each rotation counts.
         password = pulumi.Output.secret(drawn_password())
         opts = pulumi.ResourceOptions(parent=its.component, ignore_changes=["input"])
         stash = pulumi.Stash(f"{name}-{spec.rotation}", opts, password)

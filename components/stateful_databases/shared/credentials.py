@@ -1,4 +1,4 @@
-"""Passwords: drawn, given, or in a Secret that is there already; kept in Secrets, read by the server from files."""
+"""Passwords: generated, given, or in a Secret that is there already; kept in Secrets, read by the server from files."""
 
 import base64
 import re
@@ -29,10 +29,10 @@ SECRET_KEY_RULE = "a key of a Secret: letters, digits, '.', '_' and '-'"  # noqa
 
 
 class CredentialsArgs(TypedDict, total=False):
-    """Where the password of one account comes from: drawn, given, or in a Secret that is there already."""
+    """Where the password of one account comes from: generated, given, or in a Secret that is there already."""
 
     password: pulumi.Input[str]
-    """The password: one line. Secret. A change replaces the pod. Default: drawn once and kept."""
+    """The password: one line. Secret. A change replaces the pod. Default: generated once and kept."""
 
     existing_secret: pulumi.Input[str]
     """Name of a Secret of the same namespace that holds the password; the component makes none then. What stands in
@@ -43,12 +43,12 @@ class CredentialsArgs(TypedDict, total=False):
     """Key of the password in `existing_secret`. Default "password"."""
 
     rotation: int
-    """Another number draws another password, which replaces the pod. Default 1."""
+    """Another number generates another password, which replaces the pod. Default 1."""
 
 
 @dataclass(frozen=True)
 class CredentialsSpec:
-    """Where the password of one account comes from: `existing_secret`, or `given`, or it is drawn."""
+    """Where the password of one account comes from: `existing_secret`, or `given`, or it is generated."""
 
     account: str
     own_secret_name: str
@@ -105,7 +105,7 @@ def _refuse_combinations(fields: Fields) -> None:
     if {"password", "existing_secret"} <= said:
         fields.refuse("existing_secret", "either a password or a Secret that holds it")
     if "rotation" in said and said & {"password", "existing_secret"}:
-        fields.refuse("rotation", "it draws a password, and here one is given")
+        fields.refuse("rotation", "it generates a password, and here one is given")
     if "password_key" in said and "existing_secret" not in said:
         fields.refuse("password_key", f'it belongs to existing_secret; the component\'s own has "{PASSWORD_KEY}"')
 
@@ -131,7 +131,7 @@ class Credentials:
 
 
 def drawn_password() -> str:
-    """Draw 192 random bits, in characters that need no quoting anywhere and begin no option of a command."""
+    """Generate 192 random bits, in characters that need no quoting anywhere and begin no option of a command."""
     return secrets.token_hex(24)
 
 

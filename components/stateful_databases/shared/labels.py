@@ -51,7 +51,7 @@ def _read(
 
 
 def _own_label(name: str) -> str | None:
-    return "set by the component: selectors hang on it" if name.startswith(OWN_LABELS) else None
+    return "set by the component: selectors depend on it" if name.startswith(OWN_LABELS) else None
 
 
 def _providers_annotation(name: str) -> str | None:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pulumi_kubernetes.core.v1 import ResourceRequirementsArgsDict
 
 
-# A quarter of a core starts either server within seconds, and four idle ones share a core.
+# A quarter of a core starts MariaDB or PostgreSQL within seconds, and four idle ones share a core.
 CPU_REQUEST = "250m"
 MEMORY_LIMIT = "512Mi"
 # The kubelet keeps up to 50 MiB of a container's log; the rest is for sockets and small files.

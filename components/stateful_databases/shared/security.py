@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pulumi_kubernetes.core.v1 import PodSecurityContextArgsDict, SecurityContextArgsDict
 
-# The user and group of the official Debian-based images of MariaDB and PostgreSQL. Also a contract with the
+# The user and group of the official Debian-based images of all databases here. Also a contract with the
 # volume: a server refuses a data directory of another owner.
 UID = 999
 

@@ -54,7 +54,7 @@ class StorageArgs(TypedDict, total=False):
 
     access_modes: list[str]
     """Access modes of the claim. Fixed once the claim exists. Default ["ReadWriteOnce"]; "ReadWriteOncePod" is
-    stronger where the CSI driver knows it. "ReadOnlyMany" is refused, "ReadWriteMany" is warned of."""
+    stronger where the CSI driver knows it. "ReadOnlyMany" is refused, "ReadWriteMany" triggers a warning."""
 
     labels: Mapping[str, str]
     """Labels of the claim, beside those of all objects. Default: none."""

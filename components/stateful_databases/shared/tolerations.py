@@ -30,7 +30,7 @@ class TaintEffect(StrEnum):
 
 
 class TolerationArgs(TypedDict, total=False):
-    """A taint that the pod bears (Kubernetes: `tolerations`)."""
+    """A taint that the pod tolerates (Kubernetes: `tolerations`)."""
 
     key: str
     """Key of the taint. Default: any, which needs the operator "Exists"."""
@@ -51,7 +51,7 @@ class TolerationArgs(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class TolerationSpec:
-    """A taint that the pod bears; None is any."""
+    """A taint that the pod tolerates; None is any."""
 
     key: str | None
     operator: TolerationOperator

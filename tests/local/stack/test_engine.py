@@ -46,11 +46,11 @@ def test_the_passphrase_is_drawn_once_and_for_its_owner_alone(engine: Engine, mo
     monkeypatch.delenv("PULUMI_CONFIG_PASSPHRASE", raising=False)
     passphrase = engine.folder / "passphrase"
     engine.run("version", capture=True)
-    drawn = passphrase.read_text()
+    generated = passphrase.read_text()
     Engine(engine.folder, None).run("version", capture=True)
 
-    assert passphrase.read_text() == drawn
-    assert len(drawn) >= 32
+    assert passphrase.read_text() == generated
+    assert len(generated) >= 32
     assert passphrase.stat().st_mode & 0o777 == 0o600
 
 

@@ -41,18 +41,18 @@ def test_without_a_registry_of_the_target_the_values_keep_theirs(program: Clone)
 
 def test_the_engines_salt_is_kept_and_the_values_follow(program: Clone) -> None:
     copy = view(program)
-    copy.write_text(yaml.safe_dump({"encryptionsalt": "v1:drawn", **read(copy)}))
+    copy.write_text(yaml.safe_dump({"encryptionsalt": "v1:generated", **read(copy)}))
     program.place({"namespace": "another"})
 
     assert read(view(program)) == {
-        "encryptionsalt": "v1:drawn",
+        "encryptionsalt": "v1:generated",
         "config": {"databases:place": {"namespace": "another"}},
     }
 
 
 def test_a_salt_of_the_users_own_is_the_one(program: Clone) -> None:
     copy = view(program)
-    copy.write_text(yaml.safe_dump({"encryptionsalt": "v1:drawn", **read(copy)}))
+    copy.write_text(yaml.safe_dump({"encryptionsalt": "v1:generated", **read(copy)}))
     program.values.write_text(yaml.safe_dump({"encryptionsalt": "v1:own", **read(program.values)}))
 
     assert read(view(program))["encryptionsalt"] == "v1:own"

@@ -101,9 +101,9 @@ def test_a_request_over_its_limit_is_refused() -> None:
 def test_settings_that_the_component_places_are_refused_however_they_are_written() -> None:
     assert problems(configuration={"mariadbd": {"bind-address": "0.0.0.0", "DATADIR": "/x"}}) == [  # noqa: S104
         "configuration.mariadbd.bind-address: '0.0.0.0' is not allowed; set by the component: probes, Services and "
-        "volumes hang on it",
+        "volumes depend on it",
         "configuration.mariadbd.DATADIR: '/x' is not allowed; set by the component: probes, Services and volumes "
-        "hang on it",
+        "depend on it",
     ]
 
 

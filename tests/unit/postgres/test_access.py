@@ -67,7 +67,7 @@ def test_each_user_has_a_secret_of_its_own() -> None:
     }
 
 
-@pytest.mark.parametrize("name", ["postgres", "superuser", "pg_monitor", "public"])
+@pytest.mark.parametrize("name", ["postgres", "pg_monitor", "public"])
 def test_a_user_of_the_server_or_of_anothers_secret_is_refused(name: str) -> None:
     assert problems(users={name: {}}) == [
         f"users.{name}: {name!r} is not allowed; a name that the server doesn't use itself"

@@ -23,8 +23,8 @@ def test_a_drawn_password_is_secret_and_kept(database: Declared) -> None:
     kept = everything["ledger-user-password-1"]
     assert (kept.type, kept.parent, kept.ignore_changes) == ("pulumi:index:Stash", "ledger", ("input",))
     assert kept.secrets == {"input"}
-    drawn = base64.b64encode(kept.inputs["input"].encode()).decode()
-    assert everything["ledger-user-credentials"].inputs["data"] == {"password": drawn}
+    generated = base64.b64encode(kept.inputs["input"].encode()).decode()
+    assert everything["ledger-user-credentials"].inputs["data"] == {"password": generated}
     assert "data" in everything["ledger-user-credentials"].secrets
 
 

@@ -77,7 +77,7 @@ def test_a_password_and_a_secret_exclude_each_other() -> None:
 @pytest.mark.parametrize("given", [{"password": "hidden"}, {"existing_secret": "vault"}])
 def test_only_a_drawn_password_is_drawn_again(given: dict[str, object]) -> None:
     assert problems({**given, "rotation": 2}) == [
-        "credentials.rotation: 2 is not allowed; it draws a password, and here one is given"
+        "credentials.rotation: 2 is not allowed; it generates a password, and here one is given"
     ]
 
 

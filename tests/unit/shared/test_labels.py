@@ -50,7 +50,7 @@ def test_annotations_are_on_every_object_and_on_the_pod(database: Declared) -> N
 
 def test_a_label_of_the_component_can_not_be_overridden(database: Declared) -> None:
     assert database.problems(labels={"app.kubernetes.io/version": "1"}) == [
-        "labels.app.kubernetes.io/version: '1' is not allowed; set by the component: selectors hang on it"
+        "labels.app.kubernetes.io/version: '1' is not allowed; set by the component: selectors depend on it"
     ]
 
 

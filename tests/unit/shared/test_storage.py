@@ -36,7 +36,7 @@ def test_the_claims_labels_are_its_own_and_those_of_all_objects(database: Declar
 
 def test_a_label_of_the_component_can_not_be_overridden(database: Declared) -> None:
     assert database.problems(storage={"labels": {"app.kubernetes.io/name": "x"}}) == [
-        "storage.labels.app.kubernetes.io/name: 'x' is not allowed; set by the component: selectors hang on it"
+        "storage.labels.app.kubernetes.io/name: 'x' is not allowed; set by the component: selectors depend on it"
     ]
 
 

@@ -76,4 +76,4 @@ def test_what_the_place_decides_has_no_place_in_an_environment(key: str, monkeyp
     with pytest.raises(pulumi.RunError) as caught:
         environment.named("dev")
 
-    assert str(caught.value) == f"stacks/environments/dev.py: billing.{key} belongs into Pulumi.dev.yaml"
+    assert str(caught.value) == f"stacks/environments/dev.py: billing.{key} belongs in Pulumi.dev.yaml"
