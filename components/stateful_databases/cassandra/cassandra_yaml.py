@@ -2,13 +2,14 @@
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isfinite
 from typing import Self, cast
 
 from stateful_databases.shared.validation import Fields
 
-_PLACED = "set by the component: probes, Services and volumes hang on it"
+_PLACED = "set by the component: probes, Services and volumes depend on it"
 _OF_THE_RING = "say it by the argument of this name"
 _ROLES = "the component makes the roles: everybody has to log in"
 RESERVED = {
@@ -23,7 +24,7 @@ RESERVED = {
     "cluster_name": _OF_THE_RING,
     "commitlog_directory": _PLACED,
     "data_file_directories": _PLACED,
-    "endpoint_snitch": "set by the component: data_center and rack hang on it",
+    "endpoint_snitch": "set by the component: data_center and rack depend on it",
     "hints_directory": _PLACED,
     "initial_token": "the ring chooses the tokens",
     "listen_address": _PLACED,
@@ -42,13 +43,15 @@ RESERVED = {
     "storage_port": _PLACED,
 }
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+_SIZE = re.compile(r'"([0-9]+)(KiB|MiB|GiB)"')
+_UNITS = {"KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
 
 
 @dataclass(frozen=True)
 class CassandraYaml:
-    """The settings as one line each: YAML takes JSON."""
+    """The settings that are given, as JSON by name."""
 
-    lines: tuple[str, ...]
+    settings: Mapping[str, str]
 
     @classmethod
     def read(cls, fields: Fields, key: str) -> Self:
@@ -56,7 +59,7 @@ class CassandraYaml:
 
         They come out by name: maps of other languages have no order, and another text replaces the pods.
         """
-        lines: list[str] = []
+        settings: dict[str, str] = {}
         for name, value in fields.mapping(key).items():
             path = f"{fields.path(key)}.{name}"
             if not _NAME.fullmatch(str(name)):
@@ -66,8 +69,18 @@ class CassandraYaml:
             elif not _is_plain(value):
                 fields.problems.add(path, value, "a number, a text, true, false, or lists and mappings of them")
             else:
-                lines.append(f"{name}: {json.dumps(_whole(value), sort_keys=True)}")
-        return cls(tuple(sorted(lines)))
+                settings[name] = json.dumps(_whole(value), sort_keys=True)
+        return cls(dict(sorted(settings.items())))
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """A line for each: YAML takes JSON."""
+        return tuple(f"{name}: {value}" for name, value in self.settings.items())
+
+    def size(self, name: str) -> int | None:
+        """Give the bytes of a setting such as "512MiB"; None where it isn't given so, which the server judges."""
+        size = _SIZE.fullmatch(self.settings.get(name, ""))
+        return int(size[1]) * _UNITS[size[2]] if size else None
 
 
 def _is_plain(value: object) -> bool:

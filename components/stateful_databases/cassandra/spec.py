@@ -113,6 +113,7 @@ class CassandraSpec:
         fields = Fields(args, cast("ArgsType", CassandraArgs), problems)
         installation = InstallationSpec.read(fields, resource_name, PRODUCT)
         name = installation.identity.name
+        configuration = CassandraYaml.read(fields, "configuration")
         keyspace = fields.text("keyspace", name.replace("-", "_"), IDENTIFIER, IDENTIFIER_RULE)
         spec = cls(
             installation=installation,
@@ -124,8 +125,8 @@ class CassandraSpec:
             superuser_credentials=CredentialsSpec.read(
                 fields, "superuser_credentials", SUPERUSER, f"{name}-superuser-credentials"
             ),
-            configuration=CassandraYaml.read(fields, "configuration"),
-            heap=Heap.read(fields, installation.resources.memory_limit),
+            configuration=configuration,
+            heap=Heap.read(fields, installation.resources.memory_limit, configuration),
         )
         spec._check(problems)
         problems.raise_any()
@@ -157,8 +158,7 @@ class CassandraSpec:
     def _check(self, problems: Problems) -> None:
         if self.keyspace in SERVERS_KEYSPACES:
             problems.add("keyspace", self.keyspace, "a name that the server doesn't use itself")
-        # A role "superuser" would have the Secret of the superuser.
-        if self.username in {SUPERUSER, "superuser"}:
+        if self.username == SUPERUSER:
             problems.add("username", self.username, "a name that the server doesn't use itself")
         if not IDENTIFIER.fullmatch(self.keyspace) and not problems.concern("keyspace"):
             problems.add("keyspace", self.keyspace, IDENTIFIER_RULE)

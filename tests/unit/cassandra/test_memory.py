@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from stateful_databases import CassandraArgs
+from stateful_databases.cassandra.cassandra_yaml import CassandraYaml
 from stateful_databases.cassandra.memory import Heap, derived_heap, needed_memory
 from stateful_databases.cassandra.spec import CassandraSpec
 from stateful_databases.shared.quantities import Quantity
@@ -48,6 +49,17 @@ def test_a_heap_that_can_not_fit_is_refused_with_the_sum() -> None:
     ]
 
 
+def test_a_cache_that_is_given_counts_in_the_place_of_the_derived_one() -> None:
+    caches = {"file_cache_size": "1GiB", "networking_cache_size": "512KiB"}
+
+    assert problems("2Gi", configuration=caches) == [
+        "resources.limits.memory: '2Gi' is not allowed; the server needs 2529Mi (the heap 1024Mi + the caches beside "
+        "it 1025Mi + the server itself 320Mi + nodetool and cqlsh in the container 160Mi): lower these, "
+        "or raise the limit"
+    ]
+    assert heap("4Gi", configuration=caches) == Heap(2048, None)
+
+
 def test_what_is_no_heap() -> None:
     assert problems("2Gi", max_heap_size="128Mi") == ["max_heap_size: '128Mi' is not allowed; at least 256Mi"]
     assert problems("2Gi", heap_newsize="1Gi") == [
@@ -63,4 +75,4 @@ def test_whatever_the_limit_the_derived_heap_fits(mebibytes: int) -> None:
     size = derived_heap(Quantity(f"{mebibytes}Mi"))
 
     assert size >= 256
-    assert sum(part.amount for part in needed_memory(size * MIB)) <= mebibytes * MIB
+    assert sum(part.amount for part in needed_memory(size * MIB, CassandraYaml({}))) <= mebibytes * MIB

@@ -116,7 +116,7 @@ def test_a_name_too_long_for_a_keyspace_asks_for_one() -> None:
     assert parse("x" * 49, keyspace="events", username="app").keyspace == "events"
 
 
-@pytest.mark.parametrize("username", ["cassandra", "superuser", "Events", "a;b", ""])
+@pytest.mark.parametrize("username", ["cassandra", "Events", "a;b", ""])
 def test_a_username_that_is_taken_or_needs_quoting_is_refused(username: str) -> None:
     assert problems(username=username)[0].startswith(f"username: {username!r} is not allowed")
 
