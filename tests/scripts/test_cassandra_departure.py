@@ -13,6 +13,15 @@ from stateful_databases.shared.scripts import SCRIPTS
 from tests.local.images.container import Container, Unpacked
 from tests.references import references
 
+# In the place of status.sh: what each tells, which addresses a name has, and a sleep that takes no time.
+TOLD = """
+member() { echo "events-$1.events-headless"; }
+told_by() { cat "/told/$1" 2>/dev/null || true; }
+python3() { cat "/told/$3" 2>/dev/null || true; }
+sleep() { SECONDS=$((SECONDS + $1)); }
+"""
+DOMAIN = "default.svc.cluster.local"
+DOWN = "waiting until the ring has no others than members 0 to 3, and all are up: UN 10.0.0.0,DN 10.0.0.1"
 NAMES = "search default.svc.cluster.local\nnameserver 127.0.0.1\noptions timeout:1 attempts:1\n"
 
 
@@ -50,6 +59,90 @@ def test_a_name_server_that_does_not_answer_is_no_ring_without_members(start: Ca
     container.until(lambda: "waiting for the name server" in container.log)
     with pytest.raises(AssertionError, match="still not after"):
         container.until(lambda: False, seconds=15)
+
+
+@pytest.fixture
+def waited(start: Callable[[str], Container], tmp_path: Path) -> Callable[[str, str], tuple[int, str]]:
+    """Let the Job for three members hear what each of them tells, and what a fourth does; give its code and words."""
+
+    def one(staying: str, going: str) -> tuple[int, str]:
+        scripts, told = tmp_path / "scripts", tmp_path / "scripts/told"
+        (scripts / "status.sh").write_text(TOLD.replace("/told/", f"{SCRIPTS}/told/"))
+        told.mkdir()
+        for ordinal in range(4):
+            (told / f"events-{ordinal}.events-headless.{DOMAIN}.").write_text(f"10.0.0.{ordinal}\n")
+        (told / f"events-headless.{DOMAIN}.").write_text("".join(f"10.0.0.{ordinal}\n" for ordinal in range(4)))
+        for ordinal, words in enumerate([*[staying] * 3, going]):
+            for name in (f"events-{ordinal}.events-headless", f"10.0.0.{ordinal}"):
+                (told / name).write_text(f"{words}\n")
+        container = start(NAMES)
+        return container.wait(), container.log
+
+    return one
+
+
+@pytest.mark.parametrize(
+    ("staying", "going"),
+    [
+        pytest.param("member 3 3 100 500", "idle", id="it has left"),
+        pytest.param("member 3 3 100 500", "", id="it never was one: its image or its settings are wrong"),
+        pytest.param("starting", "idle", id="there is no ring yet"),
+        pytest.param("", "", id="no image is right"),
+    ],
+)
+def test_it_is_done_where_nobody_is_left_to_leave(
+    waited: Callable[[str, str], tuple[int, str]], staying: str, going: str
+) -> None:
+    assert waited(staying, going)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("staying", "going", "reason"),
+    [
+        pytest.param("member 3 4 100 500", "member 3 4 100 500 it is so. ", "it is so. Or set", id="a reason"),
+        pytest.param(
+            "member 3 4 100 500",
+            f"member 3 4 100 500 {DOWN}",
+            f"a member is down, and none leaves without it: {DOWN}. Or set",
+            id="another one is down",
+        ),
+        *(
+            pytest.param(staying, going, "it has 4, and those that are to leave are down: bring them back", id=name)
+            for staying, going, name in (
+                ("member 3 4 100 500", "", "it is down"),
+                ("starting 4", "", "it is down, and those that stay start"),
+                ("member 3 4 100 500", "idle", "those that stay count one that says that it has left"),
+            )
+        ),
+    ],
+)
+def test_it_says_what_keeps_a_member_from_leaving(
+    waited: Callable[[str, str], tuple[int, str]], staying: str, going: str, reason: str
+) -> None:
+    code, log = waited(staying, going)
+
+    assert code == 1
+    assert log.splitlines()[-1].startswith(f"the ring can't have 3 members: {reason}")
+
+
+@pytest.mark.parametrize(
+    ("staying", "going", "words"),
+    [
+        pytest.param(
+            "member 3 4 100 500", "member 3 4 100 500", "waiting for members to leave until 3", id="it leaves"
+        ),
+        pytest.param("member 4 4 100 500", "idle", "waiting for a member to tell", id="nobody has heard of the number"),
+        pytest.param("member 3 3 100 500", "starting", "waiting for the pod at 10.0.0.3 to tell", id="it starts"),
+        pytest.param("member 4 4 100 500", "", "waiting for a member to tell", id="and nobody has heard of the number"),
+    ],
+)
+def test_it_goes_on_waiting_with_the_next_up(
+    waited: Callable[[str, str], tuple[int, str]], staying: str, going: str, words: str
+) -> None:
+    code, log = waited(staying, going)
+
+    assert code == 1
+    assert log.splitlines()[-1].startswith(f"not done after 19 minutes, the next up goes on: {words}")
 
 
 def test_names_of_elsewhere_prove_nothing(start: Callable[[str], Container]) -> None:

@@ -53,6 +53,11 @@ def change_members(container: Container, count: int) -> None:
     (container.mounts["/etc/members"] / "replicas").write_text(f"{count}\n")
 
 
+def change_password(container: Container, account: str, password: str) -> None:
+    """What the kubelet does in running pods when a Secret changes."""
+    (container.mounts[f"/etc/credentials/{account}"] / "password").write_text(password)
+
+
 @pytest.mark.parametrize("count", ["", "\n", "0\n", "three\n", "1 2\n"])
 def test_a_count_that_cannot_be_read_begins_no_ring(pods: Pods, count: str) -> None:
     pods.overwritten["replicas"] = count
@@ -79,6 +84,17 @@ def test_strangers_data_is_refused(pods: Pods) -> None:
     )
 
 
+@pytest.mark.parametrize("state", ["joined", "leaving"])
+def test_a_member_whose_data_is_gone_is_refused(pods: Pods, state: str) -> None:
+    remember(pods, state)
+
+    assert refused(pods).startswith(
+        "refusing to start: the volume is a member's, and its data is gone: there is no /var/lib/cassandra/data/system."
+        " Remove this member with nodetool removenode"
+    )
+    assert [file.name for file in pods.volume.iterdir()] == [MEMBERSHIP]
+
+
 def test_nobody_begins_a_ring_before_all_have_said_that_they_are_empty(pods: Pods) -> None:
     container = pods.start(**{**SMALL, "replicas": 3})
 
@@ -86,6 +102,21 @@ def test_nobody_begins_a_ring_before_all_have_said_that_they_are_empty(pods: Pod
     assert (state(pods), told(container)) == (None, "empty")
     change_members(container, 1)
     container.until(lambda: state(pods) == "creating")
+
+
+def test_one_that_waits_for_a_ring_that_nobody_begins_keeps_no_pod_from_being_mended(pods: Pods) -> None:
+    pods.ordinal = 1
+    container = pods.ready(**{**SMALL, "replicas": 3})
+    assert (state(pods), told(container)) == (None, "empty")
+
+    # Now member 0 starts: it is this container itself, by another name.
+    with (container.folder / "hosts").open("a") as hosts:
+        hosts.write(f"{ADDRESS} {NAME}-0.{NAME}-headless\n")
+    container.exec("bash", "-c", "echo starting >/run/cassandra/status")
+    assert container.wait() == 0
+    again = pods.restart(container)
+    again.until(lambda: told(again) == "empty")
+    assert again.exec("ls", "/run/cassandra/waiting").returncode != 0
 
 
 def test_a_member_that_is_not_wanted_waits(pods: Pods) -> None:
@@ -142,6 +173,19 @@ def test_a_first_start_that_was_killed_is_made_good(pods: Pods) -> None:
     assert state(pods) == "joined"
     assert NAME in pods.answer(container, "DESCRIBE KEYSPACES;")
     assert "password are incorrect" in login(container, "cassandra")
+
+
+def test_passwords_that_change_while_the_server_runs_are_set(pods: Pods) -> None:
+    pods.passwords[SECRET] = "before"
+    container = pods.ready(**SMALL)
+    change_password(container, "cassandra", "after'")
+    change_password(container, "user", "another'")
+
+    container.until(lambda: login(container, "after'") == "")
+    assert "password are incorrect" in login(container, "before")
+    container.until(lambda: pods.ask(container, "DESCRIBE TABLES;").returncode == 0)
+    assert "after'" not in container.log
+    assert "another'" not in container.log
 
 
 def test_a_superusers_password_that_was_changed_is_in_force_after_the_containers_next_start(pods: Pods) -> None:

@@ -21,7 +21,7 @@ class CassandraArgs(TypedDict, total=False):
     """A ring of Cassandra servers with one keyspace and the role that may do everything in it."""
 
     version: str
-    """Release series, "5.0", or an exact version of it. Required: the layout of the data and the upgrades hang on
+    """Release series, "5.0", or an exact version of it. Required: the layout of the data and the upgrades depend on
     it."""
 
     name: str
@@ -35,17 +35,18 @@ class CassandraArgs(TypedDict, total=False):
     """Members of the ring. New members join one at a time, and the data spreads over them. With fewer, the last ones
     leave one at a time, and their data goes to the others; `up` fails where those couldn't hold the copies of a
     keyspace or the data, which is looked at before each leaves. Default 3: a quorum of three copies bears the loss of
-    one member; an even number bears no more losses than one less, and is warned of."""
+    one member; an even number bears no more losses than one less, and triggers a warning."""
 
     cluster_name: str
     """Name of the ring, which members of another one don't join. Fixed from the first `up` on. Default: the name."""
 
     data_center: str
-    """Data center of the members, to whose name keyspaces hang their copies. Fixed from the first `up` on. Default
+    """Data center of the members; keyspaces count their copies by its name. Fixed from the first `up` on. Default
     "dc1"."""
 
     rack: str
-    """Rack of the members. Fixed from the first `up` on. Default "rack1"."""
+    """Rack of all members: with more than three, two copies of a row may be in one zone. Fixed from the first `up` on.
+    Default "rack1"."""
 
     num_tokens: int
     """Ranges of the data that each member owns. Fixed from the first `up` on. Default 16, the vendor's: more spread
@@ -60,10 +61,10 @@ class CassandraArgs(TypedDict, total=False):
     with its permissions: drop it by hand. Default: the keyspace's name."""
 
     credentials: CredentialsArgs
-    """Password of `username`. Default: drawn."""
+    """Password of `username`. Default: generated."""
 
     superuser_credentials: CredentialsArgs
-    """Password of the superuser cassandra; the one that Cassandra is known for never counts. Default: drawn."""
+    """Password of the superuser cassandra; the one that Cassandra is known for never counts. Default: generated."""
 
     configuration: Mapping[str, Any]
     """cassandra.yaml: settings by name, such as {"concurrent_writes": 64}; one that is given replaces the image's. A
@@ -98,13 +99,13 @@ class CassandraArgs(TypedDict, total=False):
     """Labels of the nodes on which the pods may run. Default: any node."""
 
     tolerations: Sequence[TolerationArgs]
-    """Taints of nodes that the pods bear. Default: none."""
+    """Taints of nodes that the pods tolerate. Default: none."""
 
     scheduler_name: str
     """Scheduler that places the pods, such as "stork". Default: the cluster's own."""
 
     priority_class_name: str
-    """PriorityClass of the pods, which decides whom a full node makes room for. Default: the cluster's default
+    """PriorityClass of the pods, which decides which pods a full node evicts for them. Default: the cluster's default
     class."""
 
     termination_grace_period_seconds: int

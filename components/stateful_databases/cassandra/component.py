@@ -9,7 +9,7 @@ from pulumi_kubernetes.policy.v1 import PodDisruptionBudget
 
 from stateful_databases.cassandra.args import CassandraArgs
 from stateful_databases.cassandra.config_map import config_map, members_config_map
-from stateful_databases.cassandra.job import departure_job
+from stateful_databases.cassandra.job import PATIENCE_MINUTES, departure_job
 from stateful_databases.cassandra.network_policy import departure_network_policy, own_traffic
 from stateful_databases.cassandra.pod_disruption_budget import pod_disruption_budget
 from stateful_databases.cassandra.spec import MEMBER_PORT, MEMBER_PORT_NAME, PORT, PORT_NAME, CassandraSpec
@@ -29,8 +29,6 @@ from stateful_databases.shared.storage import VOLUME
 
 # The provider waits 10 minutes for a StatefulSet of any size, and members start one after the other.
 _MINUTES_FOR_A_MEMBER = 10
-# What a member leaves with is sent first; where that takes longer the next `up` goes on waiting.
-_MINUTES_FOR_DEPARTURES = 60
 
 
 class Cassandra(pulumi.ComponentResource):
@@ -119,7 +117,7 @@ class Cassandra(pulumi.ComponentResource):
                 depends_on=[*references.made, members, governing, *claims, *guards, departure],
                 # Templates can't change; the claims above are what grows.
                 ignore_changes=["spec.volumeClaimTemplates"],
-                custom_timeouts=_patience(spec),
+                custom_timeouts=_timeouts(spec),
             ),
             **stateful_set(spec, references),
         )
@@ -163,13 +161,13 @@ def _register_departure(
             ignore_changes=["spec"],
             # A Job of a former `up` may have the name.
             delete_before_replace=True,
-            custom_timeouts=pulumi.CustomTimeouts(create=f"{_MINUTES_FOR_DEPARTURES}m"),
+            custom_timeouts=pulumi.CustomTimeouts(create=f"{PATIENCE_MINUTES}m"),
         ),
         **departure_job(spec, references),
     )
 
 
-def _patience(spec: CassandraSpec) -> pulumi.CustomTimeouts:
+def _timeouts(spec: CassandraSpec) -> pulumi.CustomTimeouts:
     minutes = f"{_MINUTES_FOR_A_MEMBER * spec.replicas}m"
     return pulumi.CustomTimeouts(create=minutes, update=minutes)
 

@@ -6,11 +6,18 @@ set -euo pipefail
 . "$SCRIPTS/status.sh"
 trap 'exit 143' TERM INT
 
-# How often in a row something must be so before it counts. Before the first pod there is nobody; where no server runs nobody
-# counts members, and the StatefulSet that would mend that waits for this; a reason may be from before it was removed.
-nobody_is_there=5
-nobody_counts=30
-reason_stays=20
+# For how many seconds something must be so before it counts. Before the first pod there is nobody.
+nobody_is_there=10
+# Where no server runs nobody counts members, and the StatefulSet that would mend that waits for this.
+nobody_counts=60
+# A server that ends again and again tells in between; the kubelet lets it wait for five minutes at most.
+nobody_tells=360
+# A pod with a wrong image tells nothing. Where those that run count no more members than are wanted, it is none of them.
+silent_for=60
+# It may be from before it was removed.
+reason_stays=40
+# Longer than a node takes to restart.
+down_for=600
 
 said=
 say() { # words
@@ -51,12 +58,13 @@ without_those_that_stay() { # addresses
 	echo "$left"
 }
 
-# As those that stay see it: of a server that runs, or else of one that ran; nothing where there was none. A member that
-# doesn't know yet that fewer are wanted may tell how many there were.
-size() {
-	local kind number outdated='' size sizes='' wanted
+# As those that stay see it: of a server that runs, or else of one that ran; nothing where there was none, or where nobody
+# tells. A member that doesn't know yet that fewer are wanted may tell how many there were.
+ring_size() {
+	local kind number outdated='' size sizes='' told='' wanted
 	for number in $(seq 0 $((REPLICAS - 1))); do
 		read -r kind wanted size _ < <(told_by "$(member "$number")") || continue
+		told=yes
 		case $kind in
 		member)
 			if [ "$wanted" -le "$REPLICAS" ]; then
@@ -69,21 +77,24 @@ size() {
 		esac
 	done
 	[ -z "$outdated" ] || { echo outdated && return; }
+	[ -n "$told" ] || { echo silent && return; }
 	echo "starting $(sort --numeric-sort <<<"$sizes" | tail --lines=1)"
 }
 
-declare -A times=()
-often() { # what, times
-	times[$1]=$((${times[$1]-0} + 1))
-	[ "${times[$1]}" -ge "$2" ]
+declare -A since=()
+lasts() { # what, seconds
+	since[$1]=${since[$1]-$SECONDS}
+	[ $((SECONDS - since[$1])) -ge "$2" ]
 }
 
-never_mind() { # what
-	times[$1]=0
+forget() { # what
+	unset "since[$1]"
 }
 
+# Sets silent to the address of one that tells nothing.
 somebody_stays_in_the_ring() { # addresses of those that go
 	local address kind reason='' somebody='' wanted words
+	silent=
 	for address in $1; do
 		read -r kind wanted _ _ _ words < <(told_by "$address") || kind=
 		case $kind in
@@ -95,24 +106,30 @@ somebody_stays_in_the_ring() { # addresses of those that go
 				reason=$words
 			fi
 			;;
+		'') silent=$address ;;
 		*) somebody="waiting for the pod at $address to tell whether it is a member" ;;
 		esac
 	done
 	case $reason in
-	'') never_mind reason ;;
-	waiting*)
-		never_mind reason
+	waiting*D[NLJM]\ *)
+		forget reason
 		somebody+=", $reason"
+		! lasts down "$down_for" || give_up "a member is down, and none leaves without it: $reason."
 		;;
-	*)
-		if often reason "$reason_stays"; then
-			echo "the ring can't have $REPLICAS members: $reason Or set replicas back"
-			exit 1
-		fi
+	'' | waiting*)
+		forget reason
+		forget down
+		somebody+=${reason:+, $reason}
 		;;
+	*) ! lasts reason "$reason_stays" || give_up "$reason" ;;
 	esac
 	[ -z "$somebody" ] || say "$somebody"
 	[ -n "$somebody" ]
+}
+
+give_up() { # why
+	echo "the ring can't have $REPLICAS members: $1 Or set replicas back"
+	exit 1
 }
 
 # Those that ran and don't may fall silent.
@@ -125,25 +142,50 @@ departed() {
 		say "waiting for the name server"
 		return 1
 	elif [ -z "$all" ]; then
-		often nobody_is_there "$nobody_is_there"
+		lasts nobody_is_there "$nobody_is_there"
 		return
 	fi
-	never_mind nobody_is_there
+	forget nobody_is_there
 	if somebody_stays_in_the_ring "$going"; then
-		never_mind nobody_counts
+		forget nobody_counts
+		forget nobody_tells
+		forget silent_for
 		return 1
 	fi
-	read -r kind members < <(size)
+	read -r kind members < <(ring_size)
 	if [ "$kind" = member ] || [ "${members:-0}" -gt "$most_members" ]; then
 		most_members=$members
 	fi
 	if [ "$most_members" -gt "$REPLICAS" ]; then
 		say "the ring has $most_members members, and $REPLICAS are wanted: waiting for the others to come back and leave"
+		! lasts left_behind "$down_for" || give_up "it has $most_members, and those that are to leave are down: \
+bring them back, or remove them for good with nodetool removenode."
 		return 1
-	elif [ "$kind" != member ]; then
-		say "waiting for a member to tell how many there are"
-		[ "$kind" = starting ] && often nobody_counts "$nobody_counts"
 	fi
+	forget left_behind
+	case $kind${silent:+ silent} in
+	member) return ;;
+	'member silent')
+		say "waiting for the pod at $silent to tell whether it is a member"
+		lasts silent_for "$silent_for"
+		return
+		;;
+	esac
+	say "waiting for a member to tell how many there are"
+	case $kind${silent:+ silent} in
+	starting) lasts nobody_counts "$nobody_counts" ;;
+	silent | 'silent silent' | 'starting silent')
+		forget nobody_counts
+		lasts nobody_tells "$nobody_tells"
+		;;
+	*) return 1 ;;
+	esac
 }
 
-until departed; do sleep 2; done
+until departed; do
+	if [ "$SECONDS" -ge "$PATIENCE_SECONDS" ]; then
+		echo "not done after $((PATIENCE_SECONDS / 60)) minutes, the next up goes on: $said"
+		exit 1
+	fi
+	sleep 2
+done

@@ -13,6 +13,10 @@ from stateful_databases.shared.security import container_security_context
 if TYPE_CHECKING:
     from pulumi_kubernetes.core.v1 import ContainerArgsDict, VolumeArgsDict
 
+PATIENCE_MINUTES = 20
+"""How long one `up` waits for members to leave; the next one goes on. Twice of what the provider waits for any object,
+because they send their data first; no more, because a wrong image keeps the Job itself from starting."""
+
 
 def departure_job(spec: CassandraSpec, references: PodReferences) -> JobManifest:
     """Build the Job of this number of members; the StatefulSet follows when it is done."""
@@ -48,6 +52,8 @@ def _container(spec: CassandraSpec) -> "ContainerArgsDict":
             {"name": "SCRIPTS", "value": SCRIPTS},
             {"name": "HEADLESS_SERVICE", "value": spec.installation.identity.headless_service_name},
             {"name": "REPLICAS", "value": str(spec.replicas)},
+            # It says what it waits for before the engine gives up.
+            {"name": "PATIENCE_SECONDS", "value": str((PATIENCE_MINUTES - 1) * 60)},
         ],
         # A shell, and a short Python for each name that is looked up.
         "resources": {

@@ -8,10 +8,11 @@ identifier="$VOLUME/.host-id"
 
 say_copies_over() { # members that stay
 	local said
-	said=$(ask 127.0.0.1 <<<"SELECT keyspace_name, replication FROM system_schema.keyspaces;") || return 1
+	said=$(ask 127.0.0.1 <<<"SELECT keyspace_name, replication FROM system_schema.keyspaces;") ||
+		{ echo "waiting to see the keyspaces: ${said//$'\n'/ }" && return; }
 	sed --quiet "s/^ *\([^ ]*\) .*$copies_pattern.*/\1 \3/p" <<<"$said" |
 		awk -v members="$1" '$1 !~ /^system_(auth|distributed|traces)$/ && $2 > members {
-			printf "the keyspace %s has %d copies, more than %d members can hold: alter its replication first. ", $1, $2, members
+			printf "the keyspace %s has %d copies, more than %d members can hold: repair it, then lower its replication. ", $1, $2, members
 		}'
 }
 

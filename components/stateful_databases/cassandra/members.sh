@@ -51,6 +51,33 @@ wait_until_wanted() {
 	tell_starting
 }
 
+# Pods are replaced from the last to the first, each once the one after it is ready. So where nobody begins the ring, because an
+# image or a setting is wrong, those that wait for it are ready, or what mends it would never come to the first one. There is
+# nothing to serve then. Once somebody begins the container does so anew: its startup probe is over.
+waiting=/run/cassandra/waiting
+nobody_since=$SECONDS
+patience=60
+
+let_those_before_be_mended() {
+	local kind number numbers
+	numbers=$(others) || exit 1
+	for number in $numbers; do
+		read -r kind _ < <(told_by "$(member "$number")") || kind=
+		case $kind in
+		starting | member)
+			wait_no_more
+			nobody_since=$SECONDS
+			return
+			;;
+		esac
+	done
+	[ $((SECONDS - nobody_since)) -lt "$patience" ] || touch "$waiting"
+}
+
+wait_no_more() {
+	[ ! -e "$waiting" ] || exit 0
+}
+
 # Waits until each other member has said that it is empty, or one serves. A member 0 that lost its volume must not begin a
 # second ring, and one that starts or joins says nothing yet.
 nobody_has_begun() {
@@ -59,12 +86,13 @@ nobody_has_begun() {
 		numbers=$(others) || exit 1
 		silent=
 		for number in $numbers; do
-			! answers "$(member "$number")" || return 1
+			! answers "$(member "$number")" || { wait_no_more && return 1; }
 			[ "$(told_by "$(member "$number")")" = empty ] || silent+=" $number"
 		done
-		[ -n "$silent" ] || return 0
+		[ -n "$silent" ] || { wait_no_more && return 0; }
 		[ "$silent" = "$said" ] || echo "waiting for members$silent to say whether they have data" >&2
 		said=$silent
+		let_those_before_be_mended
 		sleep 1
 	done
 }
@@ -77,8 +105,9 @@ wait_for_turn() {
 	echo "waiting for a member of the ring to answer:" $before >&2
 	while true; do
 		for number in $before; do
-			! answers "$(member "$number")" || return 0
+			! answers "$(member "$number")" || { wait_no_more && return 0; }
 		done
+		let_those_before_be_mended
 		sleep 1
 	done
 }

@@ -34,6 +34,17 @@ refuse_another_volume() {
 	fi
 }
 
+# An empty server of a member would answer for rows that it hasn't.
+refuse_lost_data() {
+	case $(state) in
+	joined | leaving)
+		[ -d "$VOLUME/data/system" ] ||
+			refuse "the volume is a member's, and its data is gone: there is no $VOLUME/data/system." \
+				"Remove this member with nodetool removenode on another one, then delete its claim and its pod"
+		;;
+	esac
+}
+
 # A server that has left the ring never joins it again with the same data, which the others have. It goes once this member
 # has joined anew.
 set_aside() {

@@ -2,12 +2,16 @@
 # shellcheck shell=bash
 
 superuser_credentials=/run/cassandra/superuser
+# Those that were let in last.
+accepted_credentials=/run/cassandra/superuser-accepted
+# The sums of the passwords that the roles have.
+made_of=/run/cassandra/roles-made-of
 # There while the superuser's password in force is to be made that of the Secret.
 renewing=/run/cassandra/renewing
 
 write_credentials() {
 	local password
-	password=$(password_in "$SUPERUSER_PASSWORD_FILE")
+	password=$(password_in "$SUPERUSER_PASSWORD_FILE") || return 1
 	# cqlsh would take them off.
 	[[ $password != [[:space:]]* && $password != *[[:space:]] ]] ||
 		refuse "$SUPERUSER_PASSWORD_FILE must hold a password that doesn't begin or end with a space"
@@ -18,10 +22,12 @@ write_credentials() {
 	password_in "$PASSWORD_FILE" >/dev/null
 }
 
-# cqlsh takes statements from its standard input, so that no password is among a process's arguments.
-ask() { # host
-	cqlsh --credentials="$superuser_credentials" "$1" 2>&1
-}
+# cqlsh takes statements from its standard input, so that no password is among a process's arguments. The Secret may have
+# changed since the pod's start.
+ask() ( # host
+	write_credentials || exit 1
+	exec cqlsh --credentials="$superuser_credentials" "$1" 2>&1
+)
 
 quoted_password() { # file
 	local password
@@ -62,19 +68,47 @@ application() { # copies
 	CQL
 }
 
+passwords() {
+	sha256sum "$SUPERUSER_PASSWORD_FILE" "$PASSWORD_FILE"
+}
+
+# Prints what is said against it.
+try_to_make_roles() {
+	local now said
+	now=$(passwords)
+	if said=$(replication_of system_auth 127.0.0.1) &&
+		said=$(application "$(copies_in "$said")" | ask 127.0.0.1); then
+		mv "$superuser_credentials" "$accepted_credentials"
+		echo "$now" >"$made_of"
+		return
+	fi
+	echo "${said//"$(quoted_password "$PASSWORD_FILE")"/***}"
+	return 1
+}
+
 # The superuser's password in force may be unknown. Then the next start of the container writes it anew: there no liveness
 # probe counts how long nobody answers.
 make_roles() {
 	local said
-	if said=$(replication_of system_auth 127.0.0.1) &&
-		said=$(application "$(copies_in "$said")" | ask 127.0.0.1); then
-		return
-	fi
+	! said=$(try_to_make_roles) || return 0
 	if [[ $said == *'password are incorrect'* ]]; then
 		touch "$renewing"
 		stop_server
 		refuse "the superuser's password in force is another one; the next start makes it that of the Secret"
 	fi
-	echo "waiting to make the roles: ${said//"$(quoted_password "$PASSWORD_FILE")"/***}" >&2
+	echo "waiting to make the roles: $said" >&2
 	return 1
+}
+
+# A member that joins knows the Secret's password alone, and is waited for before this pod, with the former one, is replaced.
+follow_passwords() {
+	local said
+	! passwords | cmp --silent - "$made_of" || return 0
+	echo "a Secret has changed: its password is set" >&2
+	! said=$(try_to_make_roles) || return 0
+	if [[ $said == *'password are incorrect'* ]]; then
+		echo "ALTER ROLE cassandra WITH PASSWORD = $(quoted_password "$SUPERUSER_PASSWORD_FILE");" |
+			cqlsh --credentials="$accepted_credentials" 127.0.0.1 >/dev/null 2>&1 && said=$(try_to_make_roles) && return
+	fi
+	echo "waiting to change the passwords: $said" >&2
 }

@@ -24,11 +24,12 @@ shopt -s inherit_errexit # what is refused within $(...) ends the script
 . "$SCRIPTS/leaving.sh"
 trap 'stop_server; exit 143' TERM INT # as PID 1 a shell without a trap wouldn't hear that its pod is deleted
 
-rm -f "$ready" "$serving"
+rm -f "$ready" "$serving" "$waiting"
 tell_starting
 serve_status
 write_credentials
 refuse_another_volume
+refuse_lost_data
 find_place
 
 case $(state) in

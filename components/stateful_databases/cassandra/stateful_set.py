@@ -38,6 +38,8 @@ MIN_READY_SECONDS = 10
 # No program is started but bash: nodetool is a Java of its own.
 _HEARS_MEMBERS = f'exec 3<>"/dev/tcp/$POD_IP/{MEMBER_PORT}"'
 _HEARS_CLIENTS = f'exec 3<>"/dev/tcp/$POD_IP/{PORT}"'
+# Where nobody begins the ring no pod would be replaced by what mends it (members.sh).
+_WAITS = f"[ -e {RUN}/waiting ]"
 
 
 def stateful_set(spec: CassandraSpec, references: PodReferences) -> StatefulSetManifest:
@@ -83,9 +85,9 @@ def _server_container(spec: CassandraSpec) -> "ContainerArgsDict":
         "security_context": container_security_context(),
         # Members hear each other once the log is replayed, and while one bootstraps, which can take hours. Before, what
         # listens may be the server that writes the superuser's password, and ends.
-        "startup_probe": probe(f"[ -e {RUN}/serving ] && {_HEARS_MEMBERS}", its.probes.startup),
-        "readiness_probe": probe(f"[ -e {RUN}/ready ] && {_HEARS_CLIENTS}", its.probes.readiness),
-        "liveness_probe": probe(_HEARS_MEMBERS, its.probes.liveness),
+        "startup_probe": probe(f"{_WAITS} || {{ [ -e {RUN}/serving ] && {_HEARS_MEMBERS}; }}", its.probes.startup),
+        "readiness_probe": probe(f"{_WAITS} || {{ [ -e {RUN}/ready ] && {_HEARS_CLIENTS}; }}", its.probes.readiness),
+        "liveness_probe": probe(f"{_WAITS} || {_HEARS_MEMBERS}", its.probes.liveness),
         "volume_mounts": _volume_mounts(spec),
     }
 

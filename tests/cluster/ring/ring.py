@@ -18,6 +18,8 @@ UNFORTUNATE = "events-1"
 WHOLE = ["UN", "UN", "UN"]
 START_TIMEOUT = "--timeout=300s"
 """A member's start takes one to two minutes where two processors do it all."""
+SUPERUSER = 'cassandra "$(</etc/credentials/cassandra/password)"'
+"""The login, in a member's shell."""
 _OF_THE_ROLE = "/etc/credentials/user/password"
 _CQLSH_SECONDS = 30
 _STATE = re.compile(r"^[UD?][NJLM](?= )", re.MULTILINE)

@@ -3,11 +3,10 @@
 import pytest
 
 from tests.cluster.ring.conftest import Loading
-from tests.cluster.ring.ring import MEMBERS, Ring
+from tests.cluster.ring.ring import MEMBERS, SUPERUSER, Ring
 from tests.cluster.waiting import until
 
 pytestmark = pytest.mark.cluster
-SUPERUSER = 'cassandra "$(</etc/credentials/cassandra/password)"'
 
 
 def test_a_ring_that_was_destroyed_has_its_rows_and_its_passwords(ring: Ring, loading: Loading) -> None:

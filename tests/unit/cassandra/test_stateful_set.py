@@ -94,9 +94,9 @@ def test_probes_start_nothing_but_bash() -> None:
 
     commands = [server[f"{kind}_probe"]["exec_"]["command"][2] for kind in ("startup", "readiness", "liveness")]
     assert commands == [
-        '[ -e /run/cassandra/serving ] && exec 3<>"/dev/tcp/$POD_IP/7000"',
-        '[ -e /run/cassandra/ready ] && exec 3<>"/dev/tcp/$POD_IP/9042"',
-        'exec 3<>"/dev/tcp/$POD_IP/7000"',
+        '[ -e /run/cassandra/waiting ] || { [ -e /run/cassandra/serving ] && exec 3<>"/dev/tcp/$POD_IP/7000"; }',
+        '[ -e /run/cassandra/waiting ] || { [ -e /run/cassandra/ready ] && exec 3<>"/dev/tcp/$POD_IP/9042"; }',
+        '[ -e /run/cassandra/waiting ] || exec 3<>"/dev/tcp/$POD_IP/7000"',
     ]
 
 
