@@ -13,12 +13,12 @@ from stateful_databases.shared.scripts import SCRIPTS
 from tests.local.images.container import Container, Unpacked
 from tests.references import references
 
-# In the place of status.sh: what each tells, which addresses a name has, and a sleep that takes no time.
+# In the place of status.sh: what each tells, which addresses a name has, and ten seconds in no time.
 TOLD = """
 member() { echo "events-$1.events-headless"; }
 told_by() { cat "/told/$1" 2>/dev/null || true; }
 python3() { cat "/told/$3" 2>/dev/null || true; }
-sleep() { SECONDS=$((SECONDS + $1)); }
+sleep() { SECONDS=$((SECONDS + 10)); }
 """
 DOMAIN = "default.svc.cluster.local"
 DOWN = "waiting until the ring has no others than members 0 to 3, and all are up: UN 10.0.0.0,DN 10.0.0.1"
@@ -87,7 +87,7 @@ def waited(start: Callable[[str], Container], tmp_path: Path) -> Callable[[str, 
         pytest.param("member 3 3 100 500", "idle", id="it has left"),
         pytest.param("member 3 3 100 500", "", id="it never was one: its image or its settings are wrong"),
         pytest.param("starting", "idle", id="there is no ring yet"),
-        pytest.param("", "", id="no image is right"),
+        pytest.param("", "idle", id="there is no ring, and no image is right"),
     ],
 )
 def test_it_is_done_where_nobody_is_left_to_leave(
@@ -103,16 +103,20 @@ def test_it_is_done_where_nobody_is_left_to_leave(
         pytest.param(
             "member 3 4 100 500",
             f"member 3 4 100 500 {DOWN}",
-            f"a member is down, and none leaves without it: {DOWN}. Or set",
+            f"a member is down, and none leaves without it: bring it back, or set replicas back: {DOWN}",
             id="another one is down",
         ),
         *(
-            pytest.param(staying, going, "it has 4, and those that are to leave are down: bring them back", id=name)
+            pytest.param(staying, going, "those that are to leave are down: bring them", id=name)
             for staying, going, name in (
                 ("member 3 4 100 500", "", "it is down"),
                 ("starting 4", "", "it is down, and those that stay start"),
                 ("member 3 4 100 500", "idle", "those that stay count one that says that it has left"),
             )
+        ),
+        *(
+            pytest.param(staying, "", "nobody tells whether the pod at 10.0.0.3 is one: set", id=name)
+            for staying, name in (("", "nobody tells"), ("starting", "those that stay never saw a ring"))
         ),
     ],
 )
@@ -131,9 +135,9 @@ def test_it_says_what_keeps_a_member_from_leaving(
         pytest.param(
             "member 3 4 100 500", "member 3 4 100 500", "waiting for members to leave until 3", id="it leaves"
         ),
-        pytest.param("member 4 4 100 500", "idle", "waiting for a member to tell", id="nobody has heard of the number"),
+        pytest.param("member 4 4 100 500", "idle", "waiting for members to hear", id="nobody has heard of the number"),
         pytest.param("member 3 3 100 500", "starting", "waiting for the pod at 10.0.0.3 to tell", id="it starts"),
-        pytest.param("member 4 4 100 500", "", "waiting for a member to tell", id="and nobody has heard of the number"),
+        pytest.param("member 4 4 100 500", "", "waiting for members to hear", id="it is down, and nobody has heard"),
     ],
 )
 def test_it_goes_on_waiting_with_the_next_up(

@@ -8,16 +8,15 @@ trap 'exit 143' TERM INT
 
 # For how many seconds something must be so before it counts. Before the first pod there is nobody.
 nobody_is_there=10
-# Where no server runs nobody counts members, and the StatefulSet that would mend that waits for this.
-nobody_counts=60
-# A server that ends again and again tells in between; the kubelet lets it wait for five minutes at most.
-nobody_tells=360
+# Where no server runs nobody counts members, and the StatefulSet that would mend that waits for this. A server that ends
+# again and again tells in between; the kubelet lets it wait for five minutes at most.
+nobody_counts=360
 # A pod with a wrong image tells nothing. Where those that run count no more members than are wanted, it is none of them.
-silent_for=60
+one_is_silent=60
 # It may be from before it was removed.
 reason_stays=40
 # Longer than a node takes to restart.
-down_for=600
+down=600
 
 said=
 say() { # words
@@ -61,10 +60,9 @@ without_those_that_stay() { # addresses
 # As those that stay see it: of a server that runs, or else of one that ran; nothing where there was none, or where nobody
 # tells. A member that doesn't know yet that fewer are wanted may tell how many there were.
 ring_size() {
-	local kind number outdated='' size sizes='' told='' wanted
+	local kind number outdated='' size sizes='' wanted
 	for number in $(seq 0 $((REPLICAS - 1))); do
 		read -r kind wanted size _ < <(told_by "$(member "$number")") || continue
-		told=yes
 		case $kind in
 		member)
 			if [ "$wanted" -le "$REPLICAS" ]; then
@@ -77,23 +75,28 @@ ring_size() {
 		esac
 	done
 	[ -z "$outdated" ] || { echo outdated && return; }
-	[ -n "$told" ] || { echo silent && return; }
 	echo "starting $(sort --numeric-sort <<<"$sizes" | tail --lines=1)"
 }
 
-declare -A since=()
-lasts() { # what, seconds
-	since[$1]=${since[$1]-$SECONDS}
-	[ $((SECONDS - since[$1])) -ge "$2" ]
+condition=
+since=0
+# Whether it is so for as long as its time above, and nothing else was in between.
+lasts() { # name of the time
+	[ "$condition" = "$1" ] || since=$SECONDS
+	condition=$1
+	[ $((SECONDS - since)) -ge "${!1}" ]
 }
 
-forget() { # what
-	unset "since[$1]"
+give_up() { # why
+	echo "the ring can't have $REPLICAS members: $1"
+	exit 1
 }
 
-# Sets silent to the address of one that tells nothing.
-somebody_stays_in_the_ring() { # addresses of those that go
-	local address kind reason='' somebody='' wanted words
+# Sets somebody to what is waited for, reason to what keeps it, and silent to the address of one that tells nothing.
+hear_those_that_go() { # addresses
+	local address kind wanted words
+	somebody=
+	reason=
 	silent=
 	for address in $1; do
 		read -r kind wanted _ _ _ words < <(told_by "$address") || kind=
@@ -110,26 +113,15 @@ somebody_stays_in_the_ring() { # addresses of those that go
 		*) somebody="waiting for the pod at $address to tell whether it is a member" ;;
 		esac
 	done
-	case $reason in
-	waiting*D[NLJM]\ *)
-		forget reason
-		somebody+=", $reason"
-		! lasts down "$down_for" || give_up "a member is down, and none leaves without it: $reason."
-		;;
-	'' | waiting*)
-		forget reason
-		forget down
-		somebody+=${reason:+, $reason}
-		;;
-	*) ! lasts reason "$reason_stays" || give_up "$reason" ;;
-	esac
-	[ -z "$somebody" ] || say "$somebody"
-	[ -n "$somebody" ]
 }
 
-give_up() { # why
-	echo "the ring can't have $REPLICAS members: $1 Or set replicas back"
-	exit 1
+wait_for_somebody() {
+	say "$somebody${reason:+, $reason}"
+	case $reason in
+	waiting*D[NLJM]\ *) ! lasts down || give_up "a member is down, and none leaves without it: bring it back, or set replicas back: $reason" ;;
+	'' | waiting*) condition= ;;
+	*) ! lasts reason_stays || give_up "$reason Or set replicas back" ;;
+	esac
 }
 
 # Those that ran and don't may fall silent.
@@ -140,16 +132,15 @@ departed() {
 	local all going kind members
 	if ! all=$(addresses "$HEADLESS_SERVICE") || ! going=$(without_those_that_stay "$all"); then
 		say "waiting for the name server"
+		condition=
 		return 1
 	elif [ -z "$all" ]; then
-		lasts nobody_is_there "$nobody_is_there"
+		lasts nobody_is_there
 		return
 	fi
-	forget nobody_is_there
-	if somebody_stays_in_the_ring "$going"; then
-		forget nobody_counts
-		forget nobody_tells
-		forget silent_for
+	hear_those_that_go "$going"
+	if [ -n "$somebody" ]; then
+		wait_for_somebody
 		return 1
 	fi
 	read -r kind members < <(ring_size)
@@ -158,27 +149,25 @@ departed() {
 	fi
 	if [ "$most_members" -gt "$REPLICAS" ]; then
 		say "the ring has $most_members members, and $REPLICAS are wanted: waiting for the others to come back and leave"
-		! lasts left_behind "$down_for" || give_up "it has $most_members, and those that are to leave are down: \
-bring them back, or remove them for good with nodetool removenode."
+		! lasts down || give_up "those that are to leave are down: bring them or replicas back, or nodetool removenode them for good"
 		return 1
 	fi
-	forget left_behind
-	case $kind${silent:+ silent} in
-	member) return ;;
-	'member silent')
+	case $kind${silent:+ beside one that is silent} in
+	member) ;;
+	'member beside'*)
 		say "waiting for the pod at $silent to tell whether it is a member"
-		lasts silent_for "$silent_for"
-		return
+		lasts one_is_silent
 		;;
-	esac
-	say "waiting for a member to tell how many there are"
-	case $kind${silent:+ silent} in
-	starting) lasts nobody_counts "$nobody_counts" ;;
-	silent | 'silent silent' | 'starting silent')
-		forget nobody_counts
-		lasts nobody_tells "$nobody_tells"
+	outdated*)
+		say "waiting for members to hear that $REPLICAS are wanted"
+		condition=
+		return 1
 		;;
-	*) return 1 ;;
+	*)
+		say "waiting for a member to tell how many there are"
+		lasts nobody_counts || return 1
+		[ -z "$silent" ] || give_up "nobody tells whether the pod at $silent is one: set replicas back, and bring up that ring first"
+		;;
 	esac
 }
 

@@ -53,7 +53,6 @@ follow() { # members
 follow_the_ring() {
 	local members pause=$shortest_pause settled=
 	while sleep "$pause"; do
-		[ "$ordinal" != 0 ] || follow_passwords || true
 		if members=$(wanted) && { [ "$members" = "$settled" ] || follow "$members"; }; then
 			settled=$members
 			pause=$shortest_pause

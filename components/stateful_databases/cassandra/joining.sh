@@ -44,9 +44,9 @@ set_copies() { # keyspace, copies, host
 # repaired here is repaired everywhere. The mark is for a member that is killed in between. One that was in the ring before,
 # and lost its volume, finds its copy counted: what it got may be from the other that missed a row.
 take_copy() { # keyspace
-	local copies other said unrepaired="$VOLUME/.unrepaired-$1"
-	other=$(member $((ordinal > 0 ? ordinal - 1 : 1)))
-	said=$(replication_of "$1" "$other") || { echo "waiting to see the copies of $1: $said" >&2 && return 1; }
+	local before copies said unrepaired="$VOLUME/.unrepaired-$1"
+	before=$(member $((ordinal - 1)))
+	said=$(replication_of "$1" "$before") || { echo "waiting to see the copies of $1: $said" >&2 && return 1; }
 	copies=$(copies_in "$said")
 	[ -n "$copies" ] || return 1 # member 0 is about to make it
 	if [ "$copies" -ge "$ordinal" ]; then
@@ -54,7 +54,7 @@ take_copy() { # keyspace
 	fi
 	if [ "$copies" = "$ordinal" ]; then
 		echo "the keyspace $1 gets $((ordinal + 1)) copies in the place of $copies" >&2
-		set_copies "$1" $((ordinal + 1)) "$other" || return 1
+		set_copies "$1" $((ordinal + 1)) "$before" || return 1
 	fi
 	[ ! -e "$unrepaired" ] || { nodetool repair -full "$1" && rm "$unrepaired"; }
 }
@@ -66,7 +66,9 @@ join() {
 	start_server 0.0.0.0 -Dcassandra.reset_bootstrap_progress=true
 	wait_for_bootstrap
 	write "$bootstrapped" </dev/null
-	if [ "$ordinal" -lt "$most_copies" ]; then
+	if [ "$ordinal" = 0 ]; then
+		again nodetool repair -full # it lost its volume, and logs in nowhere: the password in force may be another one
+	elif [ "$ordinal" -lt "$most_copies" ]; then
 		for keyspace in system_auth "$KEYSPACE"; do again take_copy "$keyspace"; done
 	fi
 	write "$cleaned" <<<$((ordinal + 1))

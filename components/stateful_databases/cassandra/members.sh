@@ -51,15 +51,16 @@ wait_until_wanted() {
 	tell_starting
 }
 
-# Pods are replaced from the last to the first, each once the one after it is ready. So where nobody begins the ring, because an
-# image or a setting is wrong, those that wait for it are ready, or what mends it would never come to the first one. There is
-# nothing to serve then. Once somebody begins the container does so anew: its startup probe is over.
+# Pods are replaced from the last to the first, each once the one after it is ready. So where nobody begins the ring, because
+# no node has room or a setting is wrong, those that wait for it are ready, or what mends it would never come to the first
+# one. There is nothing to serve then. Once somebody begins the container does so anew: its startup probe is over.
 waiting=/run/cassandra/waiting
-nobody_since=$SECONDS
 patience=60
+nobody_since=
 
 let_those_before_be_mended() {
 	local kind number numbers
+	[ "$ordinal" != 0 ] || return 0 # nobody is before it
 	numbers=$(others) || exit 1
 	for number in $numbers; do
 		read -r kind _ < <(told_by "$(member "$number")") || kind=
@@ -71,11 +72,15 @@ let_those_before_be_mended() {
 			;;
 		esac
 	done
-	[ $((SECONDS - nobody_since)) -lt "$patience" ] || touch "$waiting"
+	if [ $((SECONDS - ${nobody_since:=$SECONDS})) -ge "$patience" ] && [ "$(told_by "$(member "$ordinal")")" = empty ]; then
+		touch "$waiting" # it hears itself by its name: so it would hear others
+	fi
 }
 
 wait_no_more() {
-	[ ! -e "$waiting" ] || exit 0
+	[ -e "$waiting" ] || return 0
+	rm "$waiting"
+	exit 0
 }
 
 # Waits until each other member has said that it is empty, or one serves. A member 0 that lost its volume must not begin a

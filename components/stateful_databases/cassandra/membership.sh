@@ -40,7 +40,7 @@ refuse_lost_data() {
 	joined | leaving)
 		[ -d "$VOLUME/data/system" ] ||
 			refuse "the volume is a member's, and its data is gone: there is no $VOLUME/data/system." \
-				"Remove this member with nodetool removenode on another one, then delete its claim and its pod"
+				"Where there are others, remove this one there with nodetool removenode; then delete its claim and its pod"
 		;;
 	esac
 }

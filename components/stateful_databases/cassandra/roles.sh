@@ -31,7 +31,7 @@ ask() ( # host
 
 quoted_password() { # file
 	local password
-	password=$(password_in "$1")
+	password=$(password_in "$1") || return 1
 	printf %s "'${password//\'/\'\'}'"
 }
 
@@ -100,15 +100,21 @@ make_roles() {
 	return 1
 }
 
-# A member that joins knows the Secret's password alone, and is waited for before this pod, with the former one, is replaced.
-follow_passwords() {
-	local said
-	! passwords | cmp --silent - "$made_of" || return 0
-	echo "a Secret has changed: its password is set" >&2
-	! said=$(try_to_make_roles) || return 0
-	if [[ $said == *'password are incorrect'* ]]; then
-		echo "ALTER ROLE cassandra WITH PASSWORD = $(quoted_password "$SUPERUSER_PASSWORD_FILE");" |
-			cqlsh --credentials="$accepted_credentials" 127.0.0.1 >/dev/null 2>&1 && said=$(try_to_make_roles) && return
-	fi
-	echo "waiting to change the passwords: $said" >&2
+# A member that joins knows the Secret's password alone, and is waited for before this pod, of the former one, is replaced.
+follow_the_secrets() {
+	local password said
+	while sleep 5; do
+		! passwords | cmp --silent - "$made_of" || continue
+		echo "a Secret has changed: its password is set" >&2
+		! said=$(try_to_make_roles) || continue
+		if [[ $said == *'password are incorrect'* ]]; then
+			password=$(sed --quiet 's/^password = //p' "$superuser_credentials")
+			if cqlsh --credentials="$accepted_credentials" 127.0.0.1 \
+				<<<"ALTER ROLE cassandra WITH PASSWORD = '${password//\'/\'\'}';" >/dev/null 2>&1; then
+				cp "$superuser_credentials" "$accepted_credentials"
+				continue
+			fi
+		fi
+		echo "waiting to change the passwords: $said" >&2
+	done
 }

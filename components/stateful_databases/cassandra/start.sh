@@ -57,6 +57,7 @@ joined | leaving)
 esac
 if [ "$ordinal" = 0 ]; then
 	again make_roles
+	follow_the_secrets &
 fi
 touch "$ready"
 follow_the_ring &

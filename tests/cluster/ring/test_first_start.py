@@ -38,7 +38,7 @@ def beginning(cluster: Cluster, images: Images, tmp_path_factory: pytest.TempPat
 
 def test_what_kept_a_ring_from_beginning_is_mended_by_up_alone(beginning: Databases) -> None:
     right = beginning.declared[NAME]
-    beginning.declared[NAME] = replace(right, args={**right.args, "resources": TOO_MUCH}, patience="30s")
+    beginning.declared[NAME] = replace(right, args={**right.args, "resources": TOO_MUCH}, patience="90s")
     failed = beginning.try_up()
     beginning.declared[NAME] = right
     beginning.up()
