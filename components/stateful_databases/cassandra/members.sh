@@ -91,13 +91,12 @@ nobody_has_begun() {
 		numbers=$(others) || exit 1
 		silent=
 		for number in $numbers; do
-			! answers "$(member "$number")" || { wait_no_more && return 1; }
+			! answers "$(member "$number")" || return 1
 			[ "$(told_by "$(member "$number")")" = empty ] || silent+=" $number"
 		done
-		[ -n "$silent" ] || { wait_no_more && return 0; }
+		[ -n "$silent" ] || return 0
 		[ "$silent" = "$said" ] || echo "waiting for members$silent to say whether they have data" >&2
 		said=$silent
-		let_those_before_be_mended
 		sleep 1
 	done
 }
