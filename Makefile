@@ -12,7 +12,7 @@ INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
 .PHONY: help up recover preview preview-report comment kubeconfig destroy query render scan \
-	cluster-up cluster-status cluster-down test check bench format clean
+	cluster-up cluster-status cluster-down test drill check bench format clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,7 +66,10 @@ cluster-down: $(INSTALLED) ## End the local cluster and remove all that it made,
 	@$(LOCAL) cluster-down
 
 test: check ## Run every check and test [TESTS=tests]
-	$(PYTHON) -m pytest --numprocesses=2 --no-loadscope-reorder $(TESTS)
+	$(PYTHON) -m pytest --numprocesses=2 --no-loadscope-reorder -m 'not drill' $(TESTS)
+
+drill: $(INSTALLED) ## Run the tests of rare and long repairs [TESTS=tests]
+	$(PYTHON) -m pytest -m drill $(TESTS)
 
 check: $(INSTALLED) ## Check format, lint, types and which module may import which
 	.venv/bin/ruff format --check .

@@ -15,7 +15,7 @@ from tests.cluster.ring.conftest import arguments_of
 from tests.cluster.ring.ring import NAME, states_in
 from tests.program import Program
 
-pytestmark = pytest.mark.cluster
+pytestmark = [pytest.mark.cluster, pytest.mark.drill]
 NAMESPACE = "beginning"
 # More than any node here has.
 TOO_MUCH = {"requests": {"cpu": "1000"}, "limits": {"memory": "1Gi"}}

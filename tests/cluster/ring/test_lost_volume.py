@@ -8,7 +8,7 @@ from tests.cluster.ring.conftest import Loading
 from tests.cluster.ring.ring import MEMBERS, NAME, WHOLE, Ring
 from tests.cluster.waiting import until
 
-pytestmark = pytest.mark.cluster
+pytestmark = [pytest.mark.cluster, pytest.mark.drill]
 
 
 @pytest.mark.parametrize("member", MEMBERS[:2])
