@@ -26,6 +26,13 @@ def servers(cluster: Cluster, pod: Object) -> list[psutil.Process]:
     return [process for process in processes(cluster, pod) if _is_main(process) and _name(process) in PROGRAMS]
 
 
+def command(process: psutil.Process) -> str:
+    """Its command line; nothing of one that has ended."""
+    with suppress(psutil.NoSuchProcess):
+        return " ".join(process.cmdline())
+    return ""
+
+
 @contextmanager
 def held_at_start(cluster: Cluster, pods: Iterable[Object]) -> Generator[None]:
     """Stop every process of each pod as soon as the server's program runs there, and let them go on after the block."""

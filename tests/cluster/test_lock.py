@@ -11,7 +11,7 @@ from local.cluster import Cluster
 from local.stack.kubectl import Object
 from tests.cluster.conftest import Writing
 from tests.cluster.databases import Databases
-from tests.cluster.server import servers, waits_for_lock
+from tests.cluster.server import command, servers, waits_for_lock
 from tests.cluster.waiting import TIMEOUT, until
 
 pytestmark = pytest.mark.cluster
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.cluster
 @contextmanager
 def shutting_down(server: psutil.Process) -> Generator[None]:
     """Hold the checkpoint that ends a shutdown, as a big cache on a slow disk would, while the block runs."""
-    (checkpointer,) = (child for child in server.children() if "checkpointer" in child.cmdline()[0])
+    (checkpointer,) = (child for child in server.children() if "checkpointer" in command(child))
     checkpointer.suspend()
     try:
         yield

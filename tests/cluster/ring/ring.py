@@ -8,7 +8,7 @@ import psutil
 from local.cluster import Cluster
 from local.stack.kubectl import Object
 from tests.cluster.databases import Databases
-from tests.cluster.server import processes
+from tests.cluster.server import command, processes
 from tests.cluster.waiting import until
 
 NAME = "events"
@@ -85,7 +85,5 @@ class Ring:
     def server(self, member: str) -> psutil.Process:
         """The member's server, the only Java that stays."""
         return next(
-            process
-            for process in processes(self.cluster, self.pod(member))
-            if any("CassandraDaemon" in argument for argument in process.cmdline())
+            process for process in processes(self.cluster, self.pod(member)) if "CassandraDaemon" in command(process)
         )
