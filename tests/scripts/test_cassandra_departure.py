@@ -16,13 +16,15 @@ from tests.references import references
 # In the place of status.sh: what each tells, which addresses a name has, and ten seconds in no time.
 TOLD = """
 member() { echo "events-$1.events-headless"; }
-told_by() { cat "/told/$1" 2>/dev/null || true; }
-python3() { cat "/told/$3" 2>/dev/null || true; }
+told_by() { cat "$SCRIPTS/told/$1"; }
+python3() { cat "$SCRIPTS/told/$3"; }
 sleep() { SECONDS=$((SECONDS + 10)); }
 """
 DOMAIN = "default.svc.cluster.local"
 DOWN = "waiting until the ring has no others than members 0 to 3, and all are up: UN 10.0.0.0,DN 10.0.0.1"
-NAMES = "search default.svc.cluster.local\nnameserver 127.0.0.1\noptions timeout:1 attempts:1\n"
+NAMES = f"search {DOMAIN}\nnameserver 127.0.0.1\noptions timeout:1 attempts:1\n"
+
+Waited = Callable[[str, str], tuple[int, str]]
 
 
 @pytest.fixture
@@ -62,12 +64,12 @@ def test_a_name_server_that_does_not_answer_is_no_ring_without_members(start: Ca
 
 
 @pytest.fixture
-def waited(start: Callable[[str], Container], tmp_path: Path) -> Callable[[str, str], tuple[int, str]]:
+def waited(start: Callable[[str], Container], tmp_path: Path) -> Waited:
     """Let the Job for three members hear what each of them tells, and what a fourth does; give its code and words."""
 
     def one(staying: str, going: str) -> tuple[int, str]:
         scripts, told = tmp_path / "scripts", tmp_path / "scripts/told"
-        (scripts / "status.sh").write_text(TOLD.replace("/told/", f"{SCRIPTS}/told/"))
+        (scripts / "status.sh").write_text(TOLD)
         told.mkdir()
         for ordinal in range(4):
             (told / f"events-{ordinal}.events-headless.{DOMAIN}.").write_text(f"10.0.0.{ordinal}\n")
@@ -90,9 +92,7 @@ def waited(start: Callable[[str], Container], tmp_path: Path) -> Callable[[str, 
         pytest.param("", "idle", id="there is no ring, and no image is right"),
     ],
 )
-def test_it_is_done_where_nobody_is_left_to_leave(
-    waited: Callable[[str, str], tuple[int, str]], staying: str, going: str
-) -> None:
+def test_it_is_done_where_nobody_is_left_to_leave(waited: Waited, staying: str, going: str) -> None:
     assert waited(staying, going)[0] == 0
 
 
@@ -120,9 +120,7 @@ def test_it_is_done_where_nobody_is_left_to_leave(
         ),
     ],
 )
-def test_it_says_what_keeps_a_member_from_leaving(
-    waited: Callable[[str, str], tuple[int, str]], staying: str, going: str, reason: str
-) -> None:
+def test_it_says_what_keeps_a_member_from_leaving(waited: Waited, staying: str, going: str, reason: str) -> None:
     code, log = waited(staying, going)
 
     assert code == 1
@@ -140,9 +138,7 @@ def test_it_says_what_keeps_a_member_from_leaving(
         pytest.param("member 4 4 100 500", "", "waiting for members to hear", id="it is down, and nobody has heard"),
     ],
 )
-def test_it_goes_on_waiting_with_the_next_up(
-    waited: Callable[[str, str], tuple[int, str]], staying: str, going: str, words: str
-) -> None:
+def test_it_goes_on_waiting_with_the_next_up(waited: Waited, staying: str, going: str, words: str) -> None:
     code, log = waited(staying, going)
 
     assert code == 1

@@ -1,6 +1,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -28,26 +29,27 @@ def images(cluster: Cluster) -> Images:
     return found
 
 
-def arguments_of(images: Images) -> dict[str, object]:
-    """A ring whose members are small."""
-    return {
+def declared(cluster: Cluster, images: Images, program: Path, namespace: str, **args: object) -> Databases:
+    """A ring of small members, which the next `up` makes; `args` are more of its arguments."""
+    arguments = {
         "version": "5.0",
         "image_registry": images.registry,
         "storage": {"size": "512Mi"},
         "resources": {"requests": {"cpu": "50m"}, "limits": {"memory": "1Gi"}},
+        **args,
     }
+    return Databases(
+        Program.empty(program, cluster.kubeconfig, {"context": cluster.context}),
+        Kubectl(toolchain.ensure("kubectl")["kubectl"], cluster.kubeconfig, cluster.context),
+        namespace,
+        {NAME: Database("cassandra", arguments, patience="20m")},
+    )
 
 
 @pytest.fixture(scope="package")
 def ring(cluster: Cluster, images: Images, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ring]:
     """Three members, with three copies of everything."""
-    folder = tmp_path_factory.mktemp("ring") / "program"
-    databases = Databases(
-        Program.empty(folder, cluster.kubeconfig, {"context": cluster.context}),
-        Kubectl(toolchain.ensure("kubectl")["kubectl"], cluster.kubeconfig, cluster.context),
-        NAMESPACE,
-        {NAME: Database("cassandra", arguments_of(images), patience="20m")},
-    )
+    databases = declared(cluster, images, tmp_path_factory.mktemp("ring") / "program", NAMESPACE)
     databases.up()
     yield Ring(cluster, databases)
     databases.kubectl.run("delete", "namespace", NAMESPACE, "--wait=false")

@@ -5,16 +5,12 @@ from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from local import toolchain
 from local.cluster import Cluster
 from local.errors import LocalError
 from local.images import Images
-from local.stack.kubectl import Kubectl
 from tests.cluster.databases import Databases
-from tests.cluster.declared import Database
-from tests.cluster.ring.conftest import arguments_of
+from tests.cluster.ring.conftest import declared
 from tests.cluster.ring.ring import NAME, replication_in, states_in
-from tests.program import Program
 
 FIRST = f"{NAME}-0"
 AS_THE_ROLE = f'cqlsh -u {NAME} --password="$(</etc/credentials/user/password)" {FIRST}.{NAME}-headless'
@@ -24,13 +20,7 @@ AS_THE_ROLE = f'cqlsh -u {NAME} --password="$(</etc/credentials/user/password)" 
 def one_member(cluster: Cluster, images: Images, program: Path, namespace: str) -> Generator[Databases]:
     """One member, and a table `kept`."""
     # There are fewer nodes than members.
-    arguments = {**arguments_of(images), "replicas": 1, "anti_affinity": "none"}
-    databases = Databases(
-        Program.empty(program, cluster.kubeconfig, {"context": cluster.context}),
-        Kubectl(toolchain.ensure("kubectl")["kubectl"], cluster.kubeconfig, cluster.context),
-        namespace,
-        {NAME: Database("cassandra", arguments, patience="20m")},
-    )
+    databases = declared(cluster, images, program, namespace, replicas=1, anti_affinity="none")
     databases.up()
     try:
         cql(databases, f"CREATE TABLE {NAME}.kept (id int PRIMARY KEY);")

@@ -5,15 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from local import toolchain
 from local.cluster import Cluster
 from local.images import Images
-from local.stack.kubectl import Kubectl
 from tests.cluster.databases import Databases
-from tests.cluster.declared import Database
-from tests.cluster.ring.conftest import arguments_of
+from tests.cluster.ring.conftest import declared
 from tests.cluster.ring.ring import NAME, states_in
-from tests.program import Program
 
 pytestmark = [pytest.mark.cluster, pytest.mark.drill]
 NAMESPACE = "beginning"
@@ -24,14 +20,7 @@ TOO_MUCH = {"requests": {"cpu": "1000"}, "limits": {"memory": "1Gi"}}
 @pytest.fixture
 def beginning(cluster: Cluster, images: Images, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     """Two members, declared and not up yet."""
-    databases = Databases(
-        Program.empty(
-            tmp_path_factory.mktemp("beginning") / "program", cluster.kubeconfig, {"context": cluster.context}
-        ),
-        Kubectl(toolchain.ensure("kubectl")["kubectl"], cluster.kubeconfig, cluster.context),
-        NAMESPACE,
-        {NAME: Database("cassandra", {**arguments_of(images), "replicas": 2}, patience="20m")},
-    )
+    databases = declared(cluster, images, tmp_path_factory.mktemp("beginning") / "program", NAMESPACE, replicas=2)
     yield databases
     databases.kubectl.run("delete", "namespace", NAMESPACE, "--wait=false")
 
