@@ -17,7 +17,7 @@ from tests.references import references
 TOLD = """
 member() { echo "events-$1.events-headless"; }
 told_by() { cat "$SCRIPTS/told/$1"; }
-python3() { cat "$SCRIPTS/told/$3"; }
+python3() { cat "$SCRIPTS/told/$2"; }
 sleep() { SECONDS=$((SECONDS + 10)); }
 """
 DOMAIN = "default.svc.cluster.local"

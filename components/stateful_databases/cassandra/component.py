@@ -9,7 +9,7 @@ from pulumi_kubernetes.policy.v1 import PodDisruptionBudget
 
 from stateful_databases.cassandra.args import CassandraArgs
 from stateful_databases.cassandra.config_map import config_map, members_config_map
-from stateful_databases.cassandra.job import PATIENCE_MINUTES, departure_job
+from stateful_databases.cassandra.job import TIMEOUT_MINUTES, departure_job
 from stateful_databases.cassandra.network_policy import departure_network_policy, own_traffic
 from stateful_databases.cassandra.pod_disruption_budget import pod_disruption_budget
 from stateful_databases.cassandra.spec import MEMBER_PORT, MEMBER_PORT_NAME, PORT, PORT_NAME, CassandraSpec
@@ -97,7 +97,7 @@ class Cassandra(pulumi.ComponentResource):
         )
         references = register_references(its, spec.accounts, settings)
         user, superuser = references.accounts
-        governing = Service(
+        headless = Service(
             its.name("headless"),
             opts=its.child,
             **headless_service(spec.installation.identity, {MEMBER_PORT_NAME: MEMBER_PORT, PORT_NAME: PORT}),
@@ -106,15 +106,15 @@ class Cassandra(pulumi.ComponentResource):
         claims = register_claims(
             its, {f"{VOLUME}-{ordinal}": spec.claim_name(ordinal) for ordinal in range(spec.replicas)}, service
         )
-        guards = register_network_policy(its, PORT, own_traffic(spec))
-        departure = _register_departure(its, spec, references, members, [governing, *guards])
+        network_policies = register_network_policy(its, PORT, own_traffic(spec))
+        departure = _register_departure(its, spec, references, members, [headless, *network_policies])
         if spec.replicas > 1:
             PodDisruptionBudget(its.name("disruption-budget"), opts=its.child, **pod_disruption_budget(spec))
         StatefulSet(
             its.name("server"),
             opts=pulumi.ResourceOptions(
                 parent=self,
-                depends_on=[*references.made, members, governing, *claims, *guards, departure],
+                depends_on=[*references.made, members, headless, *claims, *network_policies, departure],
                 # Templates can't change; the claims above are what grows.
                 ignore_changes=["spec.volumeClaimTemplates"],
                 custom_timeouts=_timeouts(spec),
@@ -135,7 +135,7 @@ class Cassandra(pulumi.ComponentResource):
         self.superuser_password_key = pulumi.Output.from_input(spec.superuser_credentials.password_key)
         self.connection_url = connection.url
         self.service_name = service.metadata.name
-        self.headless_service_name = governing.metadata.name
+        self.headless_service_name = headless.metadata.name
         self.register_outputs(outputs(self, Cassandra.__annotations__))
 
 
@@ -161,7 +161,7 @@ def _register_departure(
             ignore_changes=["spec"],
             # A Job of a former `up` may have the name.
             delete_before_replace=True,
-            custom_timeouts=pulumi.CustomTimeouts(create=f"{PATIENCE_MINUTES}m"),
+            custom_timeouts=pulumi.CustomTimeouts(create=f"{TIMEOUT_MINUTES}m"),
         ),
         **departure_job(spec, references),
     )

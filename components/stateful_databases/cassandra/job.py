@@ -13,7 +13,7 @@ from stateful_databases.shared.security import container_security_context
 if TYPE_CHECKING:
     from pulumi_kubernetes.core.v1 import ContainerArgsDict, VolumeArgsDict
 
-PATIENCE_MINUTES = 20
+TIMEOUT_MINUTES = 20
 """How long one `up` waits for members to leave; the next one goes on. Twice of what the provider waits for any object,
 because they send their data first; no more, because a wrong image keeps the Job itself from starting."""
 
@@ -46,14 +46,14 @@ def _container(spec: CassandraSpec) -> "ContainerArgsDict":
         "name": "departure",
         "image": image.reference,
         "image_pull_policy": image.pull_policy.value,
-        "command": ["bash", f"{SCRIPTS}/departed.sh"],
+        "command": ["bash", f"{SCRIPTS}/departure.sh"],
         "env": [
             {"name": "POD_NAMESPACE", "value_from": {"field_ref": {"field_path": "metadata.namespace"}}},
             {"name": "SCRIPTS", "value": SCRIPTS},
             {"name": "HEADLESS_SERVICE", "value": spec.installation.identity.headless_service_name},
             {"name": "REPLICAS", "value": str(spec.replicas)},
             # It says what it waits for before the engine gives up.
-            {"name": "PATIENCE_SECONDS", "value": str((PATIENCE_MINUTES - 1) * 60)},
+            {"name": "TIMEOUT_SECONDS", "value": str((TIMEOUT_MINUTES - 1) * 60)},
         ],
         # A shell, and a short Python for each name that is looked up.
         "resources": {

@@ -24,7 +24,7 @@ def config_map(spec: MariaDBSpec) -> ConfigMapManifest:
             "databases": spec.access.databases_text,
             "users": spec.access.users_text,
             "grants.sql": grants_sql(spec.access),
-            **scripts(Path(__file__).parent),
+            **scripts(Path(__file__).parent / "scripts", "arguments.sh", "refuse.sh"),
             **keyed(spec.init_scripts),
         },
         "immutable": True,

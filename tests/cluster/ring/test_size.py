@@ -96,7 +96,7 @@ def test_data_that_would_not_fit_is_a_reason_not_to_leave(growing: Databases, vo
     """By the function that decides it, told of members with more data and smaller volumes."""
     command = f"""
         set -euo pipefail
-        for script in status members leaving; do . "$SCRIPTS/$script.sh"; done
+        for script in status peers decommission; do . "$SCRIPTS/$script.sh"; done
         ordinal=3
         used_and_size() {{ echo "60 500"; }}
         told_by() {{

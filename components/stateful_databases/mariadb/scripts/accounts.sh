@@ -2,7 +2,7 @@
 # the Secrets.
 # shellcheck shell=bash
 
-# shellcheck source=../shared/arguments.sh
+# shellcheck source=../../shared/scripts/arguments.sh
 . "$SCRIPTS/arguments.sh"
 
 # There from the first start on until the accounts are made: what is there until then is no complete installation.

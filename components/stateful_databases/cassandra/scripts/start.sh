@@ -4,24 +4,24 @@
 # begun lists itself. Member 0 makes the roles those of the Secrets.
 set -euo pipefail
 shopt -s inherit_errexit # what is refused within $(...) ends the script
-# shellcheck source=../shared/arguments.sh
-. "$SCRIPTS/arguments.sh"
+# shellcheck source=../../shared/scripts/refuse.sh
+. "$SCRIPTS/refuse.sh"
 # shellcheck source=status.sh
 . "$SCRIPTS/status.sh"
-# shellcheck source=members.sh
-. "$SCRIPTS/members.sh"
-# shellcheck source=membership.sh
-. "$SCRIPTS/membership.sh"
+# shellcheck source=peers.sh
+. "$SCRIPTS/peers.sh"
+# shellcheck source=state.sh
+. "$SCRIPTS/state.sh"
 # shellcheck source=server.sh
 . "$SCRIPTS/server.sh"
 # shellcheck source=roles.sh
 . "$SCRIPTS/roles.sh"
-# shellcheck source=following.sh
-. "$SCRIPTS/following.sh"
-# shellcheck source=joining.sh
-. "$SCRIPTS/joining.sh"
-# shellcheck source=leaving.sh
-. "$SCRIPTS/leaving.sh"
+# shellcheck source=resizing.sh
+. "$SCRIPTS/resizing.sh"
+# shellcheck source=bootstrap.sh
+. "$SCRIPTS/bootstrap.sh"
+# shellcheck source=decommission.sh
+. "$SCRIPTS/decommission.sh"
 trap 'stop_server; exit 143' TERM INT # as PID 1 a shell without a trap wouldn't hear that its pod is deleted
 
 rm -f "$ready" "$serving" "$waiting"

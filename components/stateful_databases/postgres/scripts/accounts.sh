@@ -2,7 +2,7 @@
 # of them does. Makes databases, roles and grants those of the arguments, with the passwords of the Secrets.
 # shellcheck shell=bash
 
-# shellcheck source=../shared/arguments.sh
+# shellcheck source=../../shared/scripts/arguments.sh
 . "$SCRIPTS/arguments.sh"
 
 # Of the sessions that run the statements, whatever the configuration says.

@@ -6,6 +6,8 @@ set -euo pipefail
 . "$SCRIPTS/status.sh"
 trap 'exit 143' TERM INT
 
+# shellcheck disable=SC2034 # `lasts` reads the times by their names
+
 # For how many seconds something must be so before it counts. Before the first pod there is nobody.
 nobody_is_there=10
 # Where no server runs nobody counts members, and the StatefulSet that would mend that waits for this. A server that ends
@@ -32,20 +34,8 @@ if [ -z "$domain" ]; then
 	exit 1
 fi
 
-# Of a host without an address nothing; an error where the name server doesn't tell.
 addresses() { # host
-	python3 -c '
-import socket, sys
-
-try:
-    found = socket.getaddrinfo(sys.argv[1], None, type=socket.SOCK_STREAM)
-except socket.gaierror as error:
-    if error.errno not in (socket.EAI_NONAME, socket.EAI_NODATA):
-        sys.exit(1)
-    found = []
-for each in found:
-    print(each[4][0])
-' "$1.$domain."
+	python3 "$SCRIPTS/addresses.py" "$1.$domain."
 }
 
 without_those_that_stay() { # addresses
@@ -118,7 +108,10 @@ hear_those_that_go() { # addresses
 wait_for_somebody() {
 	say "$somebody${reason:+, $reason}"
 	case $reason in
-	waiting*D[NLJM]\ *) ! lasts down || give_up "a member is down, and none leaves without it: bring it back, or set replicas back: $reason" ;;
+	waiting*D[NLJM]\ *)
+		! lasts down ||
+			give_up "a member is down, and none leaves without it: bring it back, or set replicas back: $reason"
+		;;
 	'' | waiting*) condition= ;;
 	*) ! lasts reason_stays || give_up "$reason Or set replicas back" ;;
 	esac
@@ -149,7 +142,8 @@ departed() {
 	fi
 	if [ "$most_members" -gt "$REPLICAS" ]; then
 		say "the ring has $most_members members, and $REPLICAS are wanted: waiting for the others to come back and leave"
-		! lasts down || give_up "those that are to leave are down: bring them or replicas back, or nodetool removenode them for good"
+		! lasts down ||
+			give_up "those that are to leave are down: bring them or replicas back, or nodetool removenode them for good"
 		return 1
 	fi
 	case $kind${silent:+ beside one that is silent} in
@@ -166,14 +160,15 @@ departed() {
 	*)
 		say "waiting for a member to tell how many there are"
 		lasts nobody_counts || return 1
-		[ -z "$silent" ] || give_up "nobody tells whether the pod at $silent is one: set replicas back, and bring up that ring first"
+		[ -z "$silent" ] ||
+			give_up "nobody tells whether the pod at $silent is one: set replicas back, and bring up that ring first"
 		;;
 	esac
 }
 
 until departed; do
-	if [ "$SECONDS" -ge "$PATIENCE_SECONDS" ]; then
-		echo "not done after $((PATIENCE_SECONDS / 60)) minutes, the next up goes on: $said"
+	if [ "$SECONDS" -ge "$TIMEOUT_SECONDS" ]; then
+		echo "not done after $((TIMEOUT_SECONDS / 60)) minutes, the next up goes on: $said"
 		exit 1
 	fi
 	sleep 2

@@ -1,24 +1,15 @@
-# Sourced: what the scripts of every database make of the arguments. Defined where this is sourced is `is_there`, which
-# tells whether the server has the database or the user $2; $1 is its kind.
+# Sourced: databases and users as the arguments have them, and the scripts of the first start. Defined where this is
+# sourced is `is_there`, which tells whether the server has the database or the user $2; $1 is its kind.
 # shellcheck shell=bash
+
+# shellcheck source=refuse.sh
+. "$SCRIPTS/refuse.sh"
 
 made="$VOLUME/.made-by-the-component"
 # There from the first start on until the given scripts have run.
 unfinished="$VOLUME/.init-scripts-unfinished"
 # A claim goes when no pod uses it.
 begin_anew="To begin anew delete the claim and the pod, then run pulumi up --refresh"
-
-refuse() {
-	echo "refusing to start: $*" >&2
-	exit 1
-}
-
-password_in() { # file
-	local password
-	password=$(<"$1")
-	[[ -n $password && $password != *$'\n'* ]] || refuse "$1 must hold one line, the password"
-	printf %s "$password"
-}
 
 given_scripts() { find /docker-entrypoint-initdb.d -name '50-*'; }
 

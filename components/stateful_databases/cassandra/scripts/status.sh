@@ -18,26 +18,8 @@ tell() { # words
 	echo "$*" >"$told.new" && mv "$told.new" "$told"
 }
 
-# To one that asks for the ring goes what the server knows at this moment.
 serve_status() {
-	python3 -c '
-import pathlib, socketserver, subprocess, sys, threading
-
-one_at_a_time = threading.Lock()
-
-class Status(socketserver.StreamRequestHandler):
-    timeout = 10
-
-    def handle(self):
-        if self.rfile.readline() == b"ring\n":
-            with one_at_a_time:
-                self.wfile.write(subprocess.run(["nodetool", "status"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout)
-        else:
-            self.wfile.write(pathlib.Path(sys.argv[2]).read_bytes())
-
-socketserver.ThreadingTCPServer.allow_reuse_address = True
-socketserver.ThreadingTCPServer(("", int(sys.argv[1])), Status).serve_forever()
-' "$status" "$told" &
+	python3 "$SCRIPTS/status_server.py" "$status" "$told" &
 }
 
 asked() { # word, host, seconds
