@@ -53,7 +53,7 @@ def _container(spec: CassandraSpec) -> dict[str, Any]:
         "env": [
             {"name": "CASSANDRA_SEEDS", "value": f"{name}-0.{name}"},
             # The image's default is a quarter of the machine, which the limit doesn't bear.
-            {"name": "MAX_HEAP_SIZE", "value": f"{spec.heap.size}M"},
+            {"name": "MAX_HEAP_SIZE", "value": f"{spec.heap.size_mib}M"},
         ],
         "resources": {
             "requests": {"cpu": its.resources.cpu_request.text, "memory": memory},

@@ -17,7 +17,7 @@ def test_peer_has_the_components_memory_cpu_and_heap() -> None:
 
     for side, has in container["resources"].items():
         assert has == {each: wanted[side][each] for each in has}
-    assert {"name": "MAX_HEAP_SIZE", "value": f"{spec.heap.size}M"} in container["env"]
+    assert {"name": "MAX_HEAP_SIZE", "value": f"{spec.heap.size_mib}M"} in container["env"]
     assert container["image"] == spec.installation.image.reference
 
 

@@ -36,8 +36,8 @@ def test_everything_wrong_with_a_database_is_one_error(made: Clone) -> None:
     assert (
         'error: MariaDB "orders": 3 problems, nothing was changed:\n'
         '      - databse: no such argument; did you mean "database"?\n'
-        "      - version: '5.5' is not allowed; unsupported; "
-        'a text, one of "10.11", "11.4" or an exact version of these, such as "11.4.1"\n'
+        "      - version: '5.5' is not allowed; "
+        'a string: "10.11", "11.4", or a release of these, such as "11.4.1"\n'
         "      - configuration.mariadbd.port: 1 is not allowed; set by the component: probes, Services and volumes "
         "depend on it\n"
     ) in refusal(made)

@@ -67,7 +67,7 @@ class CassandraYaml:
             elif name in RESERVED:
                 fields.problems.add(path, value, RESERVED[name])
             elif not _is_plain(value):
-                fields.problems.add(path, value, "a number, a text, true, false, or lists and mappings of them")
+                fields.problems.add(path, value, "a number, a string, true, false, or lists and mappings of them")
             else:
                 settings[name] = json.dumps(_whole(value), sort_keys=True)
         return cls(dict(sorted(settings.items())))

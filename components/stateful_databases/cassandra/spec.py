@@ -7,7 +7,8 @@ from typing import Self, cast
 
 from stateful_databases.cassandra.args import CassandraArgs
 from stateful_databases.cassandra.cassandra_yaml import CassandraYaml
-from stateful_databases.cassandra.memory import LEAST_MEMORY, Heap
+from stateful_databases.cassandra.memory import MIN_MEMORY, Heap
+from stateful_databases.shared.access import refuse_servers_name
 from stateful_databases.shared.anti_affinity import AntiAffinity
 from stateful_databases.shared.credentials import CredentialsSpec
 from stateful_databases.shared.installation import InstallationSpec, Product
@@ -26,7 +27,7 @@ PRODUCT = Product(
     name="cassandra",
     # Those that the project's tests run.
     supported_versions=("5.0",),
-    least_memory=LEAST_MEMORY,
+    min_memory=MIN_MEMORY,
     memory="2Gi",
     cpu="500m",
     storage="10Gi",
@@ -45,7 +46,7 @@ RING_NAME_RULE = (
 )
 PLACE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,47}")
 PLACE_NAME_RULE = "letters, digits, '_' and '-', starting with a letter or digit, at most 48 characters"
-MOST_TOKENS = 256
+MAX_TOKENS = 256
 SERVERS_KEYSPACES = frozenset(
     {
         "system",
@@ -76,9 +77,9 @@ class Ring:
     @classmethod
     def read(cls, fields: Fields, name: str) -> Self:
         """Read the arguments about the ring of the installation `name`."""
-        num_tokens = fields.integer("num_tokens", 16, least=1)
-        if num_tokens > MOST_TOKENS:
-            fields.refuse("num_tokens", f"at most {MOST_TOKENS}")
+        num_tokens = fields.integer("num_tokens", 16, minimum=1)
+        if num_tokens > MAX_TOKENS:
+            fields.refuse("num_tokens", f"at most {MAX_TOKENS}")
         return cls(
             cluster_name=fields.text("cluster_name", name, RING_NAME, RING_NAME_RULE),
             data_center=fields.text("data_center", "dc1", PLACE_NAME, PLACE_NAME_RULE),
@@ -118,7 +119,7 @@ class CassandraSpec:
         spec = cls(
             installation=installation,
             ring=Ring.read(fields, name),
-            replicas=fields.integer("replicas", 3, least=1),
+            replicas=fields.integer("replicas", 3, minimum=1),
             keyspace=keyspace,
             username=fields.text("username", keyspace, IDENTIFIER, IDENTIFIER_RULE),
             credentials=CredentialsSpec.read(fields, "credentials", "user", f"{name}-credentials"),
@@ -128,7 +129,7 @@ class CassandraSpec:
             configuration=configuration,
             heap=Heap.read(fields, installation.resources.memory_limit, configuration),
         )
-        spec._check(problems)
+        spec._check(fields)
         problems.raise_any()
         return spec
 
@@ -146,7 +147,7 @@ class CassandraSpec:
         """
         problems = Problems(f'Cassandra "{resource_name}"')
         for key, value in asdict(self.ring).items():
-            if before[key] != str(value):
+            if before.get(key, str(value)) != str(value):
                 problems.add(
                     key,
                     value,
@@ -155,12 +156,13 @@ class CassandraSpec:
                 )
         problems.raise_any()
 
-    def _check(self, problems: Problems) -> None:
+    def _check(self, fields: Fields) -> None:
+        problems = fields.problems
         if self.keyspace in SERVERS_KEYSPACES:
-            problems.add("keyspace", self.keyspace, "a name that the server doesn't use itself")
+            refuse_servers_name(fields, "keyspace", self.keyspace)
         if self.username == SUPERUSER:
-            problems.add("username", self.username, "a name that the server doesn't use itself")
-        if not IDENTIFIER.fullmatch(self.keyspace) and not problems.concern("keyspace"):
+            refuse_servers_name(fields, "username", self.username)
+        if not IDENTIFIER.fullmatch(self.keyspace) and not problems.has("keyspace"):
             problems.add("keyspace", self.keyspace, IDENTIFIER_RULE)
         if self.installation.storage.existing_claim is not None:
             problems.add(

@@ -38,7 +38,7 @@ MIN_READY_SECONDS = 10
 # No program is started but bash: nodetool is a Java of its own.
 _HEARS_MEMBERS = f'exec 3<>"/dev/tcp/$POD_IP/{MEMBER_PORT}"'
 _HEARS_CLIENTS = f'exec 3<>"/dev/tcp/$POD_IP/{PORT}"'
-# Where nobody begins the ring no pod would be replaced by what mends it (members.sh).
+# Where nobody begins the ring no pod would be replaced by what mends it (peers.sh).
 _WAITS = f"[ -e {RUN}/waiting ]"
 
 
@@ -105,7 +105,7 @@ def _environment(spec: CassandraSpec) -> "list[EnvVarArgsDict]":
         # cqlsh keeps a history.
         {"name": "HOME", "value": RUN},
         # The rest is read by the component's scripts alone. The heap too: nodetool would take the server's for its own.
-        {"name": "HEAP_SIZE", "value": f"{spec.heap.size}M"},
+        {"name": "HEAP_SIZE", "value": f"{spec.heap.size_mib}M"},
         {"name": "HEAP_OPTIONS", "value": spec.heap.options},
         {"name": "SCRIPTS", "value": SCRIPTS},
         {"name": "VOLUME", "value": DATA_DIRECTORY},

@@ -89,17 +89,17 @@ class MariaDB(pulumi.ComponentResource):
         )
         references = register_references(its, spec.accounts, settings)
         user, root, *users = references.accounts
-        governing = Service(
+        headless = Service(
             its.name("headless"), opts=its.child, **headless_service(spec.installation.identity, {PORT_NAME: PORT})
         )
         service = register_client_service(its, PORT_NAME, PORT)
         claims = register_claims(its, {f"{VOLUME}-0": spec.claim_name}, service)
-        guards = register_network_policy(its, PORT)
+        network_policies = register_network_policy(its, PORT)
         StatefulSet(
             its.name("server"),
             opts=pulumi.ResourceOptions(
                 parent=self,
-                depends_on=[*references.made, governing, *claims, *guards],
+                depends_on=[*references.made, headless, *claims, *network_policies],
                 # Templates can't change; the claim above is what grows. For an existing claim they go, and the
                 # StatefulSet with them: the pod would go on waiting for both volumes, perhaps in different zones.
                 ignore_changes=["spec.volumeClaimTemplates"] if claims else None,
@@ -120,5 +120,5 @@ class MariaDB(pulumi.ComponentResource):
         self.user_secret_names = secret_names(spec.access.users, users)
         self.connection_url = connection.url
         self.service_name = service.metadata.name
-        self.headless_service_name = governing.metadata.name
+        self.headless_service_name = headless.metadata.name
         self.register_outputs(outputs(self, MariaDB.__annotations__))

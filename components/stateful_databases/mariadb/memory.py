@@ -6,21 +6,21 @@ from typing import Final
 
 from stateful_databases.mariadb.my_cnf import MyCnf
 from stateful_databases.shared.configuration import Setting
-from stateful_databases.shared.memory import MIB, Part, refuse_what_cannot_fit
+from stateful_databases.shared.memory import MIB, Part, check_memory_sum
 from stateful_databases.shared.quantities import Quantity
 from stateful_databases.shared.storage import StorageSpec
 from stateful_databases.shared.validation import Problems
 
-LEAST_MEMORY = "384Mi"
+MIN_MEMORY = "384Mi"
 """At 256Mi the first initialisation of 11.4 is killed, whatever the buffer pool (tried: docs/decisions/0012)."""
 
-OF_THE_SERVER = 160 * MIB
+SERVER_BYTES = 160 * MIB
 """A server at work without its buffers and connections: 11.4 has 165 MiB, 10.11 has 80 less (measured)."""
 
-OF_A_CONNECTION = MIB // 2
+CONNECTION_BYTES = MIB // 2
 """A connection that has run ordinary statements: 0.35 to 0.45 MiB (measured)."""
 
-OF_THE_CLIENTS = 104 * MIB
+CLIENTS_BYTES = 104 * MIB
 """What runs beside the server: two probes of 2 MiB, and one `mariadb` that somebody executes there. The one of 11.4
 takes 87 to 91 MiB: it builds 63 collations before its first statement; the one of 10.11 takes 10 (measured)."""
 
@@ -40,16 +40,16 @@ _DEFAULTS: Final = {
     "tmp_table_size": 16 * MIB,
 }
 _CACHES = ("aria_pagecache_buffer_size", "key_buffer_size", "query_cache_size")
-_OF_A_QUERY = ("sort_buffer_size", "join_buffer_size", "tmp_table_size")
-_LEAST_BUFFER_POOL = 32 * MIB
-_LEAST_LOG_FILE = 96 * MIB
-_LARGEST_LOG_FILE = 2048 * MIB
+_QUERY_BUFFERS = ("sort_buffer_size", "join_buffer_size", "tmp_table_size")
+_MIN_BUFFER_POOL = 32 * MIB
+_MIN_LOG_FILE = 96 * MIB
+_MAX_LOG_FILE = 2048 * MIB
 # The control structures of the buffer pool's pages are a 32nd of them.
 _POOL_PER_STRUCTURES = 32
 
 _SUFFIXES = ("", "K", "M", "G", "T", "P", "E")
 _SIZE = re.compile(r"([0-9]+)([KMGTPE]?)", re.IGNORECASE)
-_SIZE_RULE = 'a whole number, with K, M, G or T behind it if it is a size, such as "512M"'
+_SIZE_RULE = 'an integer, with K, M, G or T behind it if it is a size, such as "512M"'
 
 
 def complete(given: MyCnf, limit: Quantity, storage: StorageSpec, problems: Problems) -> MyCnf:
@@ -57,7 +57,7 @@ def complete(given: MyCnf, limit: Quantity, storage: StorageSpec, problems: Prob
     values = _given_values(given, problems)
     derived = derived_values(limit, values)
     completed = {**derived, **values}
-    refuse_what_cannot_fit(needed_memory(completed), limit, problems)
+    check_memory_sum(needed_memory(completed), limit, problems)
     _refuse_log_that_fills_the_volume(completed["innodb_log_file_size"], storage, problems)
     return given.with_defaults(tuple(Setting(name, _written(value)) for name, value in derived.items()))
 
@@ -77,18 +77,18 @@ def derived_values(limit: Quantity, given: Mapping[str, int]) -> dict[str, int]:
       serves better. Default: 151 whatever the memory.
     """
     memory = int(limit.amount)
-    available = memory - OF_THE_SERVER - 2 * _DEFAULTS["innodb_log_buffer_size"]
+    available = memory - SERVER_BYTES - 2 * _DEFAULTS["innodb_log_buffer_size"]
     bounded = {
         "max_connections": min(available // (4 * MIB), 500),
         "aria_pagecache_buffer_size": min(available // 16, 128 * MIB),
     }
     rest = sum(part.amount for part in needed_memory({**bounded, **given, "innodb_buffer_pool_size": 0}))
     room = (memory - rest) * _POOL_PER_STRUCTURES // (_POOL_PER_STRUCTURES + 1)
-    pool = _whole_mebibytes(max(min(available * 7 // 10, room), _LEAST_BUFFER_POOL))
-    log_file = min(given.get("innodb_buffer_pool_size", pool) // 2, _LARGEST_LOG_FILE)
+    pool = _whole_mebibytes(max(min(available * 7 // 10, room), _MIN_BUFFER_POOL))
+    log_file = min(given.get("innodb_buffer_pool_size", pool) // 2, _MAX_LOG_FILE)
     return {
         "innodb_buffer_pool_size": pool,
-        "innodb_log_file_size": _whole_mebibytes(max(log_file, _LEAST_LOG_FILE)),
+        "innodb_log_file_size": _whole_mebibytes(max(log_file, _MIN_LOG_FILE)),
         "aria_pagecache_buffer_size": _whole_mebibytes(bounded["aria_pagecache_buffer_size"]),
         "max_connections": bounded["max_connections"],
     }
@@ -102,14 +102,14 @@ def needed_memory(values: Mapping[str, int]) -> tuple[Part, ...]:
     values = {**_DEFAULTS, **values}
     pool, connections = values["innodb_buffer_pool_size"], values["max_connections"]
     return (
-        Part("the server itself", OF_THE_SERVER),
+        Part("the server itself", SERVER_BYTES),
         Part("innodb_buffer_pool_size", pool + pool // _POOL_PER_STRUCTURES),
         # Two of them: one is filled while the other is written.
         Part("2 x innodb_log_buffer_size", 2 * values["innodb_log_buffer_size"]),
         *(Part(name, values[name]) for name in _CACHES if values[name]),
-        Part(f"max_connections {connections} x {OF_A_CONNECTION // 1024}Ki", connections * OF_A_CONNECTION),
-        Part("one query", sum(values[name] for name in _OF_A_QUERY)),
-        Part("the clients in the container", OF_THE_CLIENTS),
+        Part(f"max_connections {connections} x {CONNECTION_BYTES // 1024}Ki", connections * CONNECTION_BYTES),
+        Part("one query", sum(values[name] for name in _QUERY_BUFFERS)),
+        Part("the clients in the container", CLIENTS_BYTES),
     )
 
 

@@ -18,7 +18,7 @@ from stateful_databases.shared.validation import ArgsType, Fields, Problems
 PORT = 3306
 PORT_NAME = "mysql"
 # The series with long-term support that the project's tests run.
-PRODUCT = Product("mariadb", ("10.11", "11.4"), memory.LEAST_MEMORY)
+PRODUCT = Product("mariadb", ("10.11", "11.4"), memory.MIN_MEMORY)
 
 
 @dataclass(frozen=True)

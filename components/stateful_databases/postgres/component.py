@@ -82,10 +82,10 @@ class Postgres(pulumi.ComponentResource):
         user, superuser, *users = references.accounts
         service = register_client_service(its, PORT_NAME, PORT)
         claims = register_claims(its, {VOLUME: spec.claim_name}, service)
-        guards = register_network_policy(its, PORT)
+        network_policies = register_network_policy(its, PORT)
         Deployment(
             its.name("server"),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[*references.made, *claims, *guards]),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[*references.made, *claims, *network_policies]),
             **deployment(spec, references),
         )
 

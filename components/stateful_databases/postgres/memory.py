@@ -6,18 +6,18 @@ from typing import Final
 
 from stateful_databases.postgres.postgresql_conf import PostgresqlConf
 from stateful_databases.shared.configuration import Setting
-from stateful_databases.shared.memory import MIB, Part, refuse_what_cannot_fit
+from stateful_databases.shared.memory import MIB, Part, check_memory_sum
 from stateful_databases.shared.quantities import Quantity
 from stateful_databases.shared.storage import StorageSpec
 from stateful_databases.shared.validation import Problems
 
-LEAST_MEMORY = "128Mi"
+MIN_MEMORY = "128Mi"
 """Room for 12 connections; a first start and 9 ordinary users of it are tried in tests/local/images/test_memory.py."""
 
-OF_THE_SERVER = 48 * MIB
+SERVER_BYTES = 48 * MIB
 """An idle server: its processes, its programs' pages, and shared memory other than the buffers (measured: 45 MiB)."""
 
-OF_A_CONNECTION = 2 * MIB
+CONNECTION_BYTES = 2 * MIB
 """A process that has run ordinary statements: 1.8 MiB (measured, 18); one that reads the whole catalog: 8 MiB."""
 
 # Each process maps the shared buffers by pages of 4 KiB with 8 bytes each.
@@ -26,7 +26,7 @@ _SHARED_BUFFERS_OF_A_PAGE_TABLE = 512
 _UNITS = {"B": 1, "kB": 2**10, "MB": MIB, "GB": 2**30, "TB": 2**40}
 _AMOUNT = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(B|kB|MB|GB|TB)?")
 _AMOUNT_RULE = 'an amount as PostgreSQL reads it: a number with B, kB, MB, GB or TB, such as "256MB"'
-_COUNT_RULE = "a whole number"
+_COUNT_RULE = "an integer"
 _SERVERS_WAL_SIZE = 1024 * MIB
 # What a number without a unit means.
 _BASE_UNITS: Final = {
@@ -67,18 +67,19 @@ def derived_settings(limit: Quantity) -> tuple[Setting, ...]:
 def complete(given: PostgresqlConf, limit: Quantity, problems: Problems) -> PostgresqlConf:
     """Add the derived parameters to those that were given, and refuse what can't fit in the limit."""
     completed = given.with_defaults(derived_settings(limit))
-    refuse_what_cannot_fit(needed_memory(completed, problems), limit, problems)
+    check_memory_sum(needed_memory(completed, problems), limit, problems)
     return completed
 
 
 def wal_warnings(configuration: PostgresqlConf, storage: StorageSpec) -> tuple[str, ...]:
     """Say that a burst of writes may fill the volume with the log, which stops the server."""
-    size = configuration.value("max_wal_size") or ""
-    if storage.existing_claim is None and 2 * _bytes("max_wal_size", size, Problems("")) > storage.size.amount:
-        return (
-            f"storage.size: {storage.size} is less than twice max_wal_size, which is {size}; lower that, or raise this",
-        )
-    return ()
+    value = configuration.value("max_wal_size")
+    size = None if value is None else _bytes("max_wal_size", value)
+    if storage.existing_claim is not None or size is None or 2 * size <= storage.size.amount:
+        return ()
+    return (
+        f"storage.size: {storage.size} is less than twice max_wal_size, which is {value}; lower that, or raise this",
+    )
 
 
 def needed_memory(configuration: PostgresqlConf, problems: Problems) -> tuple[Part, ...]:
@@ -90,16 +91,19 @@ def needed_memory(configuration: PostgresqlConf, problems: Problems) -> tuple[Pa
 
     def size(name: str) -> int:
         value = configuration.value(name)
-        return 0 if value is None else _bytes(name, value, problems)
+        read = 0 if value is None else _bytes(name, value)
+        if read is None:
+            problems.add(f"configuration.{name}", value, _AMOUNT_RULE)
+        return read or 0
 
     shared_buffers = size("shared_buffers")
     connections = _count("max_connections", configuration.value("max_connections") or "", problems)
-    of_a_connection = OF_A_CONNECTION + shared_buffers // _SHARED_BUFFERS_OF_A_PAGE_TABLE
+    connection_bytes = CONNECTION_BYTES + shared_buffers // _SHARED_BUFFERS_OF_A_PAGE_TABLE
     return (
-        Part("the server itself", OF_THE_SERVER),
+        Part("the server itself", SERVER_BYTES),
         # A 64th for the control structures of its pages.
         Part("shared_buffers", shared_buffers + shared_buffers // 64),
-        Part(f"max_connections {connections} x {of_a_connection // 1024}Ki", connections * of_a_connection),
+        Part(f"max_connections {connections} x {connection_bytes // 1024}Ki", connections * connection_bytes),
         *(Part(name, amount) for name in ("work_mem", "maintenance_work_mem", "wal_buffers") if (amount := size(name))),
     )
 
@@ -108,13 +112,13 @@ def _amount(name: str, amount: int) -> Setting:
     return Setting(name, f"{amount // MIB}MB")
 
 
-def _bytes(name: str, value: str, problems: Problems) -> int:
+def _bytes(name: str, value: str) -> int | None:
+    """Read an amount of bytes; None where it is none."""
     if name == "wal_buffers" and value == "-1":
         return 0  # at most 16MB, chosen by the server
     match = _AMOUNT.fullmatch(value.strip())
     if match is None:
-        problems.add(f"configuration.{name}", value, _AMOUNT_RULE)
-        return 0
+        return None
     return int(Decimal(match[1]) * (_UNITS[match[2]] if match[2] else _BASE_UNITS[name]))
 
 

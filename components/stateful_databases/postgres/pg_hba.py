@@ -37,6 +37,9 @@ _UNREADABLE = re.compile(r'(?:^|,[ \t]*)"*[@/]')
 # "all", "samehost" and "samenet" look like names. A last label that begins with a digit makes a single address, whose
 # length would be missing.
 _HOST_NAME = re.compile(r"\.?([A-Za-z0-9_-]+\.)*[A-Za-z]([A-Za-z0-9_-]*[A-Za-z0-9])?")
+HOSTSSL_WARNING = (
+    "pg_hba: a hostssl line fits no connection, because this server has no TLS: `configuration` doesn't set ssl to on"
+)
 _FORM = "TYPE DATABASE USER ADDRESS METHOD, such as host billing reporting 10.0.0.0/8 scram-sha-256"
 
 
@@ -55,6 +58,10 @@ class PgHba:
             if refusal is not None:
                 fields.problems.add(f"{fields.path(key)}[{index}]", line, refusal)
         return cls(lines)
+
+    def warnings(self, *, has_tls: bool) -> tuple[str, ...]:
+        """Say that a line can't fit any connection, and so may leave nobody who can connect."""
+        return () if has_tls or not any(line.split()[0] == "hostssl" for line in self.lines) else (HOSTSSL_WARNING,)
 
     @property
     def text(self) -> str:

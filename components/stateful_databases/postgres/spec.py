@@ -20,7 +20,7 @@ from stateful_databases.shared.validation import ArgsType, Fields, Problems
 PORT = 5432
 PORT_NAME = "postgresql"
 # The cluster's tests run 14, 15 and 18; 16 and 17 have the layout and the start of 15.
-PRODUCT = Product("postgres", ("14", "15", "16", "17", "18"), memory.LEAST_MEMORY)
+PRODUCT = Product("postgres", ("14", "15", "16", "17", "18"), memory.MIN_MEMORY)
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,12 @@ class PostgresSpec:
     def warnings(self) -> tuple[str, ...]:
         """What is allowed and still dangerous or in vain."""
         its = self.installation
-        return (*its.warnings, *memory.wal_warnings(self.configuration, its.storage))
+        has_tls = self.configuration.value("ssl") not in (None, "off")
+        return (
+            *its.warnings,
+            *memory.wal_warnings(self.configuration, its.storage),
+            *self.pg_hba.warnings(has_tls=has_tls),
+        )
 
 
 def _strategy(fields: Fields) -> DeploymentStrategy:

@@ -80,7 +80,10 @@ class AccessSpec:
     def read(cls, fields: Fields, instance: str, rules: AccessRules) -> Self:
         """Read the databases of the installation `instance`, their owner and the further users."""
         database = _first(fields, "database", instance.replace("-", "_"), rules, rules.is_servers_database)
-        owner = _first(fields, "username", database, rules, rules.is_servers_user)
+        owner = database
+        # The default of a name that is refused already isn't refused once more.
+        if fields.value("username") is not None or not fields.problems.has("database"):
+            owner = _first(fields, "username", database, rules, rules.is_servers_user)
         credentials = CredentialsSpec.read(fields, "credentials", "user", f"{instance}-credentials")
         databases = (database, *sorted(_databases(fields, database, rules)))
         users: list[UserSpec] = []
@@ -123,10 +126,16 @@ def _key(item: tuple[str, object]) -> str:
     return str(item[0])
 
 
+def refuse_servers_name(fields: Fields, key: str, name: str) -> None:
+    """Record that `name`, which was given for `key` or is its default, is one that the server itself uses."""
+    hint = "" if fields.value(key) is not None else f": it is the default, so give `{key}`"
+    fields.problems.add(fields.path(key), name, NOT_THE_SERVERS + hint)
+
+
 def _first(fields: Fields, key: str, default: str, rules: AccessRules, is_servers: Callable[[str], bool]) -> str:
     name = fields.text(key, default, rules.identifier, rules.identifier_rule)
     if is_servers(name):
-        fields.problems.add(fields.path(key), name, NOT_THE_SERVERS)
+        refuse_servers_name(fields, key, name)
     return name
 
 

@@ -53,7 +53,7 @@ class AntiAffinitySpec:
 def affinity(identity: Identity, anti_affinity: AntiAffinitySpec) -> "AffinityArgsDict":
     """Build the affinity of a pod; empty where any node will do."""
     term: PodAffinityTermArgsDict = {
-        "label_selector": {"match_labels": identity.likes_selector},
+        "label_selector": {"match_labels": identity.spread_selector},
         "topology_key": anti_affinity.topology_key,
     }
     match anti_affinity.policy:

@@ -12,7 +12,7 @@ from stateful_databases.shared.credentials import (
     Credentials,
     CredentialsSpec,
     checked_secret_name,
-    drawn_password,
+    generated_password,
     password_secret,
 )
 from stateful_databases.shared.installation import InstallationSpec
@@ -121,7 +121,7 @@ def _kept_password(its: Installation, spec: CredentialsSpec) -> tuple[pulumi.Sta
     name = its.name(f"{spec.account}-password")
     if spec.given is None:
         # Each run generates a password, and only the first one of each rotation counts.
-        password = pulumi.Output.secret(drawn_password())
+        password = pulumi.Output.secret(generated_password())
         opts = pulumi.ResourceOptions(parent=its.component, ignore_changes=["input"])
         stash = pulumi.Stash(f"{name}-{spec.rotation}", opts, password)
     else:

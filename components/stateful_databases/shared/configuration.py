@@ -8,7 +8,7 @@ from typing import cast
 from stateful_databases.shared.validation import Problems
 
 SETTING_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
-SETTING_RULE = "a number, a text of one line, true or false"
+SETTING_RULE = "a number, a string of one line, true or false"
 
 
 @dataclass(frozen=True)

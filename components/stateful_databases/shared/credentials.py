@@ -69,7 +69,7 @@ class CredentialsSpec:
             existing_secret=existing,
             password_key=fields.text("password_key", PASSWORD_KEY, SECRET_KEY, SECRET_KEY_RULE),
             given=fields.secret_text("password"),
-            rotation=fields.integer("rotation", 1, least=1),
+            rotation=fields.integer("rotation", 1, minimum=1),
         )
 
     @property
@@ -130,7 +130,7 @@ class Credentials:
     revision: pulumi.Input[str] | None = None
 
 
-def drawn_password() -> str:
+def generated_password() -> str:
     """Generate 192 random bits, in characters that need no quoting anywhere and begin no option of a command."""
     return secrets.token_hex(24)
 

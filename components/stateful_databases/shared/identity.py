@@ -45,7 +45,7 @@ class Identity:
         return {"app.kubernetes.io/name": self.product}
 
     @property
-    def likes_selector(self) -> dict[str, str]:
+    def spread_selector(self) -> dict[str, str]:
         """The labels of the pods that are kept apart: the members of a ring, or all installations of one pod each."""
         return self.selector if self.is_ring else self.product_selector
 

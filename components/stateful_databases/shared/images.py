@@ -45,10 +45,10 @@ class ImageSpec:
 
         """
         releases = ", ".join(f'"{release}"' for release in supported)
-        rule = f'a text, one of {releases} or an exact version of these, such as "{supported[-1]}.1"'
+        rule = f'a string: {releases}, or a release of these, such as "{supported[-1]}.1"'
         version = fields.required_text("version", VERSION, rule)
         if version and not any(f"{version}.".startswith(f"{release}.") for release in supported):
-            fields.refuse("version", f"unsupported; {rule}")
+            fields.refuse("version", rule)
         registry = fields.text(
             "image_registry",
             "docker.io/library",

@@ -15,7 +15,7 @@ VOLUME = "initialisation"
 # Between the numbers of the component's own.
 PREFIX = "50-"
 # The API server lets a ConfigMap hold 1 MiB; the rest is the component's.
-MOST_BYTES = (1024 - 64) * 1024
+MAX_BYTES = (1024 - 64) * 1024
 FILE_NAME = re.compile(r"[A-Za-z0-9._-]{1,200}\.(sql|sh)")
 FILE_NAME_RULE = "a file name of letters, digits, '.', '_' and '-' that ends in .sql or .sh"
 
@@ -28,13 +28,13 @@ def read_init_scripts(fields: Fields, key: str) -> Mapping[str, str]:
         if not FILE_NAME.fullmatch(str(name)):
             fields.problems.add(path, name, FILE_NAME_RULE)
         elif not isinstance(text, str):
-            fields.problems.lines.append(f"{path}: not allowed; the script as a text")
+            fields.problems.lines.append(f"{path}: not allowed; the script as a string")
         else:
             scripts[name] = text
     size = sum(len(text.encode()) for text in scripts.values())
-    if size > MOST_BYTES:
+    if size > MAX_BYTES:
         fields.problems.lines.append(
-            f"{fields.path(key)}: {size} bytes together are not allowed; at most {MOST_BYTES}, the room in a "
+            f"{fields.path(key)}: {size} bytes together are not allowed; at most {MAX_BYTES}, the room in a "
             "ConfigMap: load more from a pod of your own"
         )
     return scripts

@@ -24,7 +24,7 @@ class Product:
     name: str
     """Also the official image's."""
     supported_versions: tuple[str, ...]
-    least_memory: str
+    min_memory: str
     memory: str = MEMORY_LIMIT
     cpu: str = CPU_REQUEST
     storage: str = SIZE
@@ -67,7 +67,7 @@ class InstallationSpec:
             storage=StorageSpec.read(fields.nested("storage", cast("ArgsType", StorageArgs)), product.storage),
             resources=ResourcesSpec.read(
                 fields.nested("resources", cast("ArgsType", ResourcesArgs)),
-                product.least_memory,
+                product.min_memory,
                 product.memory,
                 product.cpu,
             ),

@@ -14,7 +14,7 @@ KEY_RULE = (
     "a key: at most 63 letters, digits, '-', '_' and '.', starting and ending with a letter or digit, after an "
     'optional domain and "/"'
 )
-VALUE_RULE = "a text of at most 63 letters, digits, '-', '_' and '.', starting and ending with a letter or digit"
+VALUE_RULE = "a string of at most 63 letters, digits, '-', '_' and '.', starting and ending with a letter or digit"
 OWN_LABELS = "app.kubernetes.io/"
 PROVIDERS_ANNOTATIONS = "pulumi.com/"
 
@@ -65,4 +65,4 @@ def _label_value(value: object) -> str | None:
 
 
 def _annotation_value(value: object) -> str | None:
-    return None if isinstance(value, str) else "a text"
+    return None if isinstance(value, str) else "a string"

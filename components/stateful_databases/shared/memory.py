@@ -20,13 +20,13 @@ class Part:
         return f"{self.name} {_mebibytes(self.amount)}"
 
 
-def refuse_what_cannot_fit(parts: tuple[Part, ...], limit: Quantity, problems: Problems) -> None:
+def check_memory_sum(parts: tuple[Part, ...], limit: Quantity, problems: Problems) -> None:
     """Record a sum that is over the memory limit; the kernel would kill the server once it is reached.
 
     A limit that is refused already, or that may be in a place that is, says nothing about the sum.
     """
     needed = sum(part.amount for part in parts)
-    if needed > limit.amount and not problems.concern("resources"):
+    if needed > limit.amount and not problems.has("resources"):
         problems.add(
             "resources.limits.memory",
             limit.text,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # A server writes its dirty pages at shutdown, some GiB of them; a kill is safe and costs a recovery at the next start.
 TERMINATION_GRACE_PERIOD_SECONDS = 300
 # Kubernetes' own default. With less, an idle server too would be killed at each stop of a busy node.
-LEAST_TERMINATION_GRACE_PERIOD_SECONDS = 30
+MIN_TERMINATION_GRACE_PERIOD_SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class PodSpec:
             termination_grace_period_seconds=fields.integer(
                 "termination_grace_period_seconds",
                 TERMINATION_GRACE_PERIOD_SECONDS,
-                least=LEAST_TERMINATION_GRACE_PERIOD_SECONDS,
+                minimum=MIN_TERMINATION_GRACE_PERIOD_SECONDS,
             ),
         )
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 # A killed initialisation leaves a directory that looks initialised, and a killed recovery starts over. An `up` waits
 # 10 min for a server; what it waits for must not be killed meanwhile.
-LEAST_STARTUP_SECONDS = 600
+MIN_STARTUP_SECONDS = 600
 
 
 class ProbeArgs(TypedDict, total=False):
@@ -55,9 +55,9 @@ class ProbeTiming:
     def read(cls, fields: Fields, period_seconds: int, failure_threshold: int, timeout_seconds: int = 5) -> Self:
         """Read `ProbeArgs` with the defaults of one probe."""
         return cls(
-            period_seconds=fields.integer("period_seconds", period_seconds, least=1),
-            timeout_seconds=fields.integer("timeout_seconds", timeout_seconds, least=1),
-            failure_threshold=fields.integer("failure_threshold", failure_threshold, least=1),
+            period_seconds=fields.integer("period_seconds", period_seconds, minimum=1),
+            timeout_seconds=fields.integer("timeout_seconds", timeout_seconds, minimum=1),
+            failure_threshold=fields.integer("failure_threshold", failure_threshold, minimum=1),
         )
 
     @property
@@ -85,10 +85,10 @@ class ProbesSpec:
                 fields.nested("liveness", cast("ArgsType", ProbeArgs)), 10, 6, timeout_seconds=15
             ),
         )
-        if probes.startup.seconds < LEAST_STARTUP_SECONDS:
+        if probes.startup.seconds < MIN_STARTUP_SECONDS:
             fields.refuse(
                 "startup",
-                f"period_seconds x failure_threshold is at least {LEAST_STARTUP_SECONDS} s, here it is "
+                f"period_seconds x failure_threshold is at least {MIN_STARTUP_SECONDS} s, here it is "
                 f"{probes.startup.seconds} s: a first start that is killed leaves a volume that is half initialised",
             )
         return probes

@@ -72,8 +72,8 @@ class ResourcesSpec:
     ephemeral_storage_limit: Quantity
 
     @classmethod
-    def read(cls, fields: Fields, least_memory: str, memory: str, cpu: str) -> Self:
-        """Read `ResourcesArgs`, with defaults of memory and CPU; a memory limit under `least_memory` is refused."""
+    def read(cls, fields: Fields, min_memory: str, memory: str, cpu: str) -> Self:
+        """Read `ResourcesArgs`, with defaults of memory and CPU; a memory limit under `min_memory` is refused."""
         requests = fields.nested("requests", ResourceRequestsArgs)
         limits = fields.nested("limits", ResourceLimitsArgs)
         memory_limit = limits.size("memory", memory)
@@ -89,8 +89,8 @@ class ResourcesSpec:
             ),
             ephemeral_storage_limit=disk_limit,
         )
-        if memory_limit.amount < Quantity(least_memory).amount:
-            limits.refuse("memory", f"at least {least_memory}: the server isn't sure to start with less")
+        if memory_limit.amount < Quantity(min_memory).amount:
+            limits.refuse("memory", f"at least {min_memory}: the server isn't sure to start with less")
         _check_request(requests, "cpu", resources.cpu_request, cpu_limit)
         _check_request(requests, "memory", resources.memory_request, memory_limit)
         _check_request(requests, "ephemeral_storage", resources.ephemeral_storage_request, disk_limit)

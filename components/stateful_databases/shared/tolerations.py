@@ -67,7 +67,7 @@ class TolerationSpec:
             operator=fields.choice("operator", TolerationOperator.EQUAL),
             value=fields.text("value", None, LABEL_VALUE, VALUE_RULE),
             effect=fields.optional_choice("effect", TaintEffect),
-            seconds=fields.integer("toleration_seconds", None, least=0),
+            seconds=fields.integer("toleration_seconds", None, minimum=0),
         )
         if toleration.operator is TolerationOperator.EXISTS and toleration.value is not None:
             fields.refuse("value", 'with the operator "Exists" leave it out')

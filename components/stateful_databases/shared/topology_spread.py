@@ -49,7 +49,7 @@ class TopologySpreadConstraintSpec:
         """Read `TopologySpreadConstraintArgs`."""
         return cls(
             topology_key=fields.required_text("topology_key", LABEL_KEY, KEY_RULE),
-            max_skew=fields.integer("max_skew", 1, least=1),
+            max_skew=fields.integer("max_skew", 1, minimum=1),
             when_unsatisfiable=fields.choice("when_unsatisfiable", WhenUnsatisfiable.SCHEDULE_ANYWAY),
         )
 
@@ -80,5 +80,5 @@ def topology_spread_constraint(
         "topology_key": constraint.topology_key,
         "max_skew": constraint.max_skew,
         "when_unsatisfiable": constraint.when_unsatisfiable.value,
-        "label_selector": {"match_labels": identity.likes_selector},
+        "label_selector": {"match_labels": identity.spread_selector},
     }

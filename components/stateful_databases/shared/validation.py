@@ -16,16 +16,16 @@ Choice = TypeVar("Choice", bound=StrEnum)
 Default = TypeVar("Default")
 
 # A StatefulSet whose name is longer gets no pod: its revision label would be over 63 characters.
-LONGEST_NAME = 52
+MAX_NAME_LENGTH = 52
 DNS_LABEL = re.compile(r"[a-z]([a-z0-9-]*[a-z0-9])?")
 OBJECT_NAME = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 OBJECT_NAME_RULE = "the name of an object: lower-case letters, digits, '-' and '.', at most 253 characters"
 # The images read a password from a file and take its last line ends off.
 SECRET_TEXT = re.compile(r"[^\r\n\0]+")
-SECRET_TEXT_RULE = "a text of one line that isn't empty"  # noqa: S105 - a rule, not a password
+SECRET_TEXT_RULE = "a string of one line that isn't empty"  # noqa: S105 - a rule, not a password
 DNS_LABEL_RULE = (
     "lower-case letters, digits and '-', starting with a letter, not ending with '-', at most "
-    f"{LONGEST_NAME} characters"
+    f"{MAX_NAME_LENGTH} characters"
 )
 
 
@@ -57,7 +57,7 @@ class Problems:
         hint = f'did you mean "{nearest[0]}"?' if nearest else f"known are {', '.join(sorted(known))}"
         self.lines.append(f"{path}: no such argument; {hint}")
 
-    def concern(self, key: str) -> bool:
+    def has(self, key: str) -> bool:
         """Whether there is one with the argument `key`, or with anything below it."""
         return any(line.startswith((f"{key}:", f"{key}.")) for line in self.lines)
 
@@ -122,7 +122,7 @@ class Fields:
             self.problems.lines.append(f"{self.path(key)}: not a list")
 
     def text(self, key: str, default: Default, pattern: re.Pattern[str], rule: str) -> str | Default:
-        """Read a text that matches `pattern` as a whole; `rule` says in words what is allowed."""
+        """Read a string that matches `pattern` as a whole; `rule` says in words what is allowed."""
         value = self.value(key)
         if value is None:
             return default
@@ -132,7 +132,7 @@ class Fields:
         return default
 
     def required_text(self, key: str, pattern: re.Pattern[str], rule: str) -> str:
-        """Read a text that must be given."""
+        """Read a string that must be given."""
         if self.value(key) is None:
             self.problems.missing(self.path(key), rule)
         return self.text(key, "", pattern, rule)
@@ -140,7 +140,7 @@ class Fields:
     def dns_label(self, key: str, default: str) -> str:
         """Read the name of an object that this library makes."""
         name = default if self.value(key) is None else self.value(key)
-        if isinstance(name, str) and len(name) <= LONGEST_NAME and DNS_LABEL.fullmatch(name):
+        if isinstance(name, str) and len(name) <= MAX_NAME_LENGTH and DNS_LABEL.fullmatch(name):
             return name
         self.problems.add(self.path(key), name, DNS_LABEL_RULE)
         return default
@@ -191,16 +191,16 @@ class Fields:
         self.refuse(key, "true or false")
         return default
 
-    def integer(self, key: str, default: Default, least: int) -> int | Default:
-        """Read a whole number of at least `least`; from other languages and a stack's YAML it arrives as a float."""
+    def integer(self, key: str, default: Default, minimum: int) -> int | Default:
+        """Read an integer of at least `minimum`; from other languages and a stack's YAML it arrives as a float."""
         value = self.value(key)
         if value is None:
             return default
         if isinstance(value, float) and value.is_integer():
             value = int(value)
-        if isinstance(value, int) and not isinstance(value, bool) and value >= least:
+        if isinstance(value, int) and not isinstance(value, bool) and value >= minimum:
             return value
-        self.refuse(key, f"a whole number of at least {least}")
+        self.refuse(key, f"an integer of at least {minimum}")
         return default
 
     def cores(self, key: str, default: str) -> Quantity:
@@ -212,7 +212,7 @@ class Fields:
         rule = 'a size of at least 1Mi as a Kubernetes quantity, such as "8Gi" or "512Mi"'
         return self._quantity(key, default, Decimal(2**20), rule)
 
-    def _quantity(self, key: str, default: str, least: Decimal, rule: str) -> Quantity:
+    def _quantity(self, key: str, default: str, minimum: Decimal, rule: str) -> Quantity:
         value = self.value(key)
         if value is None:
             return Quantity(default)
@@ -222,19 +222,19 @@ class Fields:
             except ValueError:
                 pass
             else:
-                if quantity.amount >= least:
+                if quantity.amount >= minimum:
                     return quantity
         self.refuse(key, rule)
         return Quantity(default)
 
     def input_text(self, key: str) -> pulumi.Input[str] | None:
-        """Read a text that may be an Output; what an Output holds can't be checked."""
+        """Read a string that may be an Output; what an Output holds can't be checked."""
         value = self.value(key)
         if value is None or (isinstance(value, str) and value):
             return value
         if isinstance(value, pulumi.Output):
             return cast("pulumi.Output[str]", value)
-        self.refuse(key, "a text, or an Output of one")
+        self.refuse(key, "a string, or an Output of one")
         return None
 
     def input_name(self, key: str) -> pulumi.Input[str] | None:
@@ -243,7 +243,7 @@ class Fields:
         return cast("pulumi.Output[str]", value) if isinstance(value, pulumi.Output) else self.object_name(key)
 
     def secret_text(self, key: str) -> pulumi.Output[str] | None:
-        """Read a text that is secret from here on, and that no message shows."""
+        """Read a string that is secret from here on, and that no message shows."""
         value = self.value(key)
         if value is None:
             return None
@@ -266,22 +266,22 @@ class Fields:
         return {}
 
     def texts(self, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
-        """Read a list of texts that isn't empty."""
+        """Read a list of strings that isn't empty."""
         value = self.value(key)
         if value is None:
             return default
         read = texts(value)
         if not read:
-            self.refuse(key, "a list of texts")
+            self.refuse(key, "a list of strings")
         return read or default
 
     def free_texts(self, key: str) -> tuple[str, ...]:
-        """Read a list of texts that may be empty."""
+        """Read a list of strings that may be empty."""
         return () if self.value(key) in ([], ()) else self.texts(key, ())
 
 
 def texts(value: object) -> tuple[str, ...] | None:
-    """Take a value as a list of texts; None where it isn't one."""
+    """Take a value as a list of strings; None where it isn't one."""
     if not isinstance(value, (list, tuple)):
         return None
     items = cast("list[object]", value)

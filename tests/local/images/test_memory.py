@@ -49,7 +49,7 @@ class Settings:
     @classmethod
     def of(cls, product: Product) -> "Settings":
         if product.is_mariadb:
-            least = mariadb_memory.LEAST_MEMORY
+            least = mariadb_memory.MIN_MEMORY
             mariadb = MariaDBSpec.parse(
                 "test", {"version": product.version, "resources": {"limits": {"memory": least}}}
             )
@@ -57,7 +57,7 @@ class Settings:
             file = "/etc/mysql/conf.d/my.cnf"
             probes = _probes(stateful_set(mariadb, references(mariadb)))
             return cls(int(Quantity(least).amount), file, mariadb.configuration.text, (), in_force, 48, probes)
-        least = postgres_memory.LEAST_MEMORY
+        least = postgres_memory.MIN_MEMORY
         postgres = PostgresSpec.parse("test", {"version": product.version, "resources": {"limits": {"memory": least}}})
         file = "/etc/stateful-databases/postgresql.conf"
         arguments = ("-c", f"config_file={file}")

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stateful_databases import CassandraArgs
 from stateful_databases.cassandra.cassandra_yaml import CassandraYaml
-from stateful_databases.cassandra.memory import Heap, derived_heap, needed_memory
+from stateful_databases.cassandra.memory import Heap, derived_heap_mib, needed_memory
 from stateful_databases.cassandra.spec import CassandraSpec
 from stateful_databases.shared.quantities import Quantity
 
@@ -72,7 +72,7 @@ def test_what_is_no_heap() -> None:
 
 @given(st.integers(min_value=1024, max_value=256 * 1024))
 def test_whatever_the_limit_the_derived_heap_fits(mebibytes: int) -> None:
-    size = derived_heap(Quantity(f"{mebibytes}Mi"))
+    size_mib = derived_heap_mib(Quantity(f"{mebibytes}Mi"))
 
-    assert size >= 256
-    assert sum(part.amount for part in needed_memory(size * MIB, CassandraYaml({}))) <= mebibytes * MIB
+    assert size_mib >= 256
+    assert sum(part.amount for part in needed_memory(size_mib * MIB, CassandraYaml({}))) <= mebibytes * MIB

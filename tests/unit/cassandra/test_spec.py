@@ -40,7 +40,7 @@ def test_a_version_without_support_is_refused(version: object) -> None:
 
 @pytest.mark.parametrize("replicas", [0, -1, 1.5, "3", True])
 def test_a_ring_has_a_member(replicas: object) -> None:
-    assert problems(replicas=replicas) == [f"replicas: {replicas!r} is not allowed; a whole number of at least 1"]
+    assert problems(replicas=replicas) == [f"replicas: {replicas!r} is not allowed; an integer of at least 1"]
 
 
 @pytest.mark.parametrize("replicas", [2, 4.0])
@@ -97,6 +97,10 @@ def test_the_same_ring_is_not_refused() -> None:
     parse().refuse_change("events", parse().kept)
 
 
+def test_a_ring_from_before_an_argument_was_kept_is_not_refused() -> None:
+    parse(rack="b").refuse_change("events", {"cluster_name": "events", "data_center": "dc1", "num_tokens": "16"})
+
+
 @pytest.mark.parametrize("replicas", [2, 4])
 def test_another_number_of_members_is_no_other_ring(replicas: int) -> None:
     parse(replicas=replicas).refuse_change("events", parse().kept)
@@ -119,6 +123,14 @@ def test_a_name_too_long_for_a_keyspace_asks_for_one() -> None:
 @pytest.mark.parametrize("username", ["cassandra", "Events", "a;b", ""])
 def test_a_username_that_is_taken_or_needs_quoting_is_refused(username: str) -> None:
     assert problems(username=username)[0].startswith(f"username: {username!r} is not allowed")
+
+
+def test_a_component_called_as_the_superuser_asks_for_a_username() -> None:
+    assert problems("cassandra") == [
+        "username: 'cassandra' is not allowed; a name that the server doesn't use itself: it is the default, so give "
+        "`username`"
+    ]
+    assert parse("cassandra", username="app").keyspace == "cassandra"
 
 
 def test_an_existing_claim_is_refused_with_the_way_there_is() -> None:

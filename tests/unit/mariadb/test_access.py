@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from stateful_databases.mariadb.config_map import config_map
 from stateful_databases.mariadb.stateful_set import stateful_set
-from stateful_databases.shared.init_scripts import MOST_BYTES
+from stateful_databases.shared.init_scripts import MAX_BYTES
 
 from tests.references import references
 from tests.unit.mariadb.test_component import registered
@@ -72,7 +72,7 @@ def test_each_user_has_a_secret_of_its_own() -> None:
             "databases[0]: 'a-b' is not allowed; letters, digits and '_', not starting with a digit, at most 64 "
             "characters",
         ),
-        ({"databases": "archive"}, "databases: 'archive' is not allowed; a list of texts"),
+        ({"databases": "archive"}, "databases: 'archive' is not allowed; a list of strings"),
         ({"users": {"root": {}}}, "users.root: 'root' is not allowed; a name that the server doesn't use itself"),
         (
             {"users": {"orders": {}}},
@@ -93,7 +93,7 @@ def test_each_user_has_a_secret_of_its_own() -> None:
             "users.a.grants.orders: ['ALL PRIVILEGES', 'SELECT'] is not allowed; ALL PRIVILEGES stands alone",
         ),
         ({"init_scripts": {"a.py": ""}}, "init_scripts.a.py: 'a.py' is not allowed; a file name of letters, digits, "),
-        ({"init_scripts": {"a.sql": 1}}, "init_scripts.a.sql: not allowed; the script as a text"),
+        ({"init_scripts": {"a.sql": 1}}, "init_scripts.a.sql: not allowed; the script as a string"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_place(args: dict[str, Any], problem: str) -> None:
@@ -111,7 +111,7 @@ def test_privileges_are_those_that_a_database_has(privileges: object) -> None:
 
 def test_a_password_of_a_user_is_not_shown() -> None:
     assert problems(users={"a": {"credentials": {"password": "two\nlines"}}}) == [
-        "users.a.credentials.password: not allowed; a text of one line that isn't empty, or an Output of one"
+        "users.a.credentials.password: not allowed; a string of one line that isn't empty, or an Output of one"
     ]
     assert problems(users={"a": "hunter2"}) == ["users.a: not a mapping with credentials, grants"]
 
@@ -130,7 +130,7 @@ def test_scripts_come_between_the_components_own() -> None:
 
 
 def test_more_scripts_than_a_config_map_holds_are_refused_with_their_sum() -> None:
-    half = "x" * (MOST_BYTES // 2)
+    half = "x" * (MAX_BYTES // 2)
 
     assert parse(init_scripts={"1.sql": half, "2.sql": half}).init_scripts
     assert problems(init_scripts={"1.sql": half, "2.sql": half + "é"}) == [

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from stateful_databases import MariaDBArgs
-from stateful_databases.mariadb.memory import LEAST_MEMORY, derived_values, needed_memory
+from stateful_databases.mariadb.memory import MIN_MEMORY, derived_values, needed_memory
 from stateful_databases.mariadb.spec import MariaDBSpec
 from stateful_databases.shared.quantities import Quantity
 
@@ -156,12 +156,12 @@ def test_sizes_are_read_as_the_server_reads_them(size: object, amount: int) -> N
 @pytest.mark.parametrize("size", ["128MB", "1.5G", "half", "-1", "128 M"])
 def test_a_size_that_the_server_cannot_read_is_refused(size: str) -> None:
     assert problems("512Mi", {"mysqld": {"innodb_buffer_pool_size": size}}) == [
-        f"configuration.mysqld.innodb_buffer_pool_size: {size!r} is not allowed; a whole number, with K, M, G or T "
+        f"configuration.mysqld.innodb_buffer_pool_size: {size!r} is not allowed; an integer, with K, M, G or T "
         'behind it if it is a size, such as "512M"'
     ]
 
 
-@given(memory=st.integers(int(Quantity(LEAST_MEMORY).amount), 2**42))
+@given(memory=st.integers(int(Quantity(MIN_MEMORY).amount), 2**42))
 def test_the_derived_settings_fit_in_every_limit(memory: int) -> None:
     derived = derived_values(Quantity(str(memory)), {})
 
@@ -170,7 +170,7 @@ def test_the_derived_settings_fit_in_every_limit(memory: int) -> None:
 
 
 @given(
-    memory=st.integers(int(Quantity(LEAST_MEMORY).amount), 2**36),
+    memory=st.integers(int(Quantity(MIN_MEMORY).amount), 2**36),
     connections=st.integers(10, 2000),
     pool=st.none() | st.integers(5, 4096),
 )

@@ -35,7 +35,7 @@ def test_none_is_the_same_as_nothing() -> None:
 
 def test_the_version_is_required() -> None:
     assert problems(version=None) == [
-        'version: required; a text, one of "10.11", "11.4" or an exact version of these, such as "11.4.1"'
+        'version: required; a string: "10.11", "11.4", or a release of these, such as "11.4.1"'
     ]
 
 
@@ -68,8 +68,8 @@ def test_every_problem_is_in_one_error() -> None:
         '  - databse: no such argument; did you mean "database"?\n'
         "  - name: 'Orders' is not allowed; lower-case letters, digits and '-', starting with a letter, "
         "not ending with '-', at most 52 characters\n"
-        "  - version: '5.5' is not allowed; unsupported; "
-        'a text, one of "10.11", "11.4" or an exact version of these, such as "11.4.1"\n'
+        "  - version: '5.5' is not allowed; "
+        'a string: "10.11", "11.4", or a release of these, such as "11.4.1"\n'
         "  - storage.size: '8GB' is not allowed; a size of at least 1Mi as a Kubernetes quantity, such as \"8Gi\" or "
         '"512Mi"'
     )
@@ -116,7 +116,7 @@ def test_a_username_that_is_taken_or_needs_quoting_is_refused(username: str) -> 
 def test_a_password_that_no_file_can_carry_is_refused_and_not_shown(password: object) -> None:
     (problem,) = problems(credentials={"password": password})
 
-    assert problem == "credentials.password: not allowed; a text of one line that isn't empty, or an Output of one"
+    assert problem == "credentials.password: not allowed; a string of one line that isn't empty, or an Output of one"
 
 
 def test_a_secret_given_one_level_too_high_is_not_shown() -> None:
@@ -127,11 +127,20 @@ def test_a_secret_given_one_level_too_high_is_not_shown() -> None:
 
 @pytest.mark.parametrize("name", ["mysql", "sys"])
 def test_the_servers_own_databases_are_refused(name: str) -> None:
-    assert problems(name)[0] == f"database: {name!r} is not allowed; a name that the server doesn't use itself"
+    assert problems(database=name, username="app") == [
+        f"database: {name!r} is not allowed; a name that the server doesn't use itself"
+    ]
 
 
-def test_a_refused_default_is_shown_as_what_it_is() -> None:
-    assert problems("root") == ["username: 'root' is not allowed; a name that the server doesn't use itself"]
+def test_a_default_that_is_refused_is_one_problem_and_named_as_the_default() -> None:
+    assert problems("mysql") == [
+        "database: 'mysql' is not allowed; a name that the server doesn't use itself: it is the default, so give "
+        "`database`"
+    ]
+    assert problems("root") == [
+        "username: 'root' is not allowed; a name that the server doesn't use itself: it is the default, so give "
+        "`username`"
+    ]
 
 
 @pytest.mark.parametrize("image", ["mariadb", "registry.example:5000/mariadb", "Maria DB:1", "mariadb:"])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from stateful_databases import PostgresArgs
-from stateful_databases.postgres.memory import LEAST_MEMORY, complete
+from stateful_databases.postgres.memory import MIN_MEMORY, complete
 from stateful_databases.postgres.postgresql_conf import PostgresqlConf
 from stateful_databases.postgres.spec import PostgresSpec
 from stateful_databases.shared.quantities import Quantity
@@ -121,11 +121,11 @@ def test_an_amount_that_the_server_cannot_read_is_refused(amount: str) -> None:
 
 def test_a_count_that_is_none_is_refused() -> None:
     assert problems("512Mi", max_connections="many") == [
-        "configuration.max_connections: 'many' is not allowed; a whole number"
+        "configuration.max_connections: 'many' is not allowed; an integer"
     ]
 
 
-@given(memory=st.integers(int(Quantity(LEAST_MEMORY).amount), 2**42))
+@given(memory=st.integers(int(Quantity(MIN_MEMORY).amount), 2**42))
 def test_the_derived_parameters_fit_in_every_limit(memory: int) -> None:
     found = Problems("")
     completed = complete(PostgresqlConf(()), Quantity(str(memory)), found)

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from stateful_databases.postgres.config_map import config_map
+from stateful_databases.postgres.pg_hba import HOSTSSL_WARNING
 
 from tests.unit.postgres.test_spec import parse, problems
 
@@ -52,6 +53,19 @@ BAD = {
 
 def test_by_default_every_role_comes_with_its_password_and_the_pod_is_trusted() -> None:
     assert config_map(parse())["data"]["pg_hba.conf"] == "local all all trust\nhost all all all scram-sha-256\n"
+
+
+@pytest.mark.parametrize(
+    ("configuration", "warnings"),
+    [({}, (HOSTSSL_WARNING,)), ({"ssl": False}, (HOSTSSL_WARNING,)), ({"ssl": True}, ()), ({"ssl": "on"}, ())],
+)
+def test_a_line_for_tls_is_warned_of_where_there_is_none(
+    configuration: dict[str, object], warnings: tuple[str, ...]
+) -> None:
+    lines = ["host all all 10.0.0.0/8 md5", "hostssl all all all scram-sha-256"]
+
+    assert parse(pg_hba=lines, configuration=configuration).warnings == warnings
+    assert parse(pg_hba=lines[:1]).warnings == ()
 
 
 def test_given_lines_replace_the_default_and_keep_their_order() -> None:

@@ -2,7 +2,7 @@ import re
 
 import pulumi
 import pytest
-from stateful_databases.shared.credentials import CredentialsSpec, checked_secret_name, drawn_password
+from stateful_databases.shared.credentials import CredentialsSpec, checked_secret_name, generated_password
 from stateful_databases.shared.validation import Fields, Problems
 
 
@@ -33,7 +33,7 @@ def test_a_rotation_is_a_whole_number(rotation: float) -> None:
 @pytest.mark.parametrize("rotation", [0, -1, 1.5, "2", True])
 def test_another_rotation_is_refused(rotation: object) -> None:
     assert problems({"rotation": rotation}) == [
-        f"credentials.rotation: {rotation!r} is not allowed; a whole number of at least 1"
+        f"credentials.rotation: {rotation!r} is not allowed; an integer of at least 1"
     ]
 
 
@@ -89,8 +89,8 @@ def test_a_key_belongs_to_an_existing_secret() -> None:
 
 
 def test_no_two_draws_are_the_same() -> None:
-    assert len({drawn_password() for _ in range(100)}) == 100
-    assert re.fullmatch("[0-9a-f]{48}", drawn_password())
+    assert len({generated_password() for _ in range(100)}) == 100
+    assert re.fullmatch("[0-9a-f]{48}", generated_password())
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_an_existing_secret_without_a_password_of_one_line_is_refused(value: str
         checked_secret_name(spec, "vault", {"namespace": "shop", "uid": "1"}, {"password": value})
 
     assert str(caught.value) == (
-        'Secret "shop/vault" has no password under "password"; a text of one line that isn\'t empty'
+        'Secret "shop/vault" has no password under "password"; a string of one line that isn\'t empty'
     )
 
 

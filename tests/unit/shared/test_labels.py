@@ -8,7 +8,7 @@ KEY_RULE = (
     "a key: at most 63 letters, digits, '-', '_' and '.', starting and ending with a letter or digit, after an "
     'optional domain and "/"'
 )
-VALUE_RULE = "a text of at most 63 letters, digits, '-', '_' and '.', starting and ending with a letter or digit"
+VALUE_RULE = "a string of at most 63 letters, digits, '-', '_' and '.', starting and ending with a letter or digit"
 
 
 def test_labels_are_on_every_object_but_claims_and_on_the_pod(database: Declared) -> None:
@@ -82,4 +82,4 @@ def test_a_value_that_kubernetes_refuses(database: Declared, value: object) -> N
 
 
 def test_an_annotation_is_a_text(database: Declared) -> None:
-    assert database.problems(annotations={"checked": True}) == ["annotations.checked: True is not allowed; a text"]
+    assert database.problems(annotations={"checked": True}) == ["annotations.checked: True is not allowed; a string"]

@@ -88,7 +88,7 @@ def test_what_is_wrong_with_peers(database: Declared) -> None:
         "and namespace_selector",
         f"network_policy.allow_from[2].cidr: '10.1.0.1/16' is not allowed; {NETWORK_RULE}",
         f"network_policy.allow_from[3].cidr: 10 is not allowed; {NETWORK_RULE}",
-        "network_policy.allow_from[4].pod_selector.app: 'a b' is not allowed; a text of at most 63 letters, digits, "
+        "network_policy.allow_from[4].pod_selector.app: 'a b' is not allowed; a string of at most 63 letters, digits, "
         "'-', '_' and '.', starting and ending with a letter or digit",
     ]
 

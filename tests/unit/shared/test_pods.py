@@ -10,7 +10,7 @@ def test_a_server_has_five_minutes_to_shut_down(database: Declared) -> None:
 
 def test_less_than_half_a_minute_is_refused(database: Declared) -> None:
     assert database.problems(termination_grace_period_seconds=29) == [
-        "termination_grace_period_seconds: 29 is not allowed; a whole number of at least 30"
+        "termination_grace_period_seconds: 29 is not allowed; an integer of at least 30"
     ]
 
 
@@ -46,7 +46,7 @@ def test_a_pull_secret_that_no_secret_is_named_like(database: Declared) -> None:
         "'.', at most 253 characters"
     ]
     assert database.problems(image_pull_secrets="registry") == [
-        "image_pull_secrets: 'registry' is not allowed; a list of texts"
+        "image_pull_secrets: 'registry' is not allowed; a list of strings"
     ]
 
 

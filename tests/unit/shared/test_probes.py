@@ -41,5 +41,5 @@ def test_a_start_is_not_killed_within_ten_minutes(database: Declared) -> None:
 @pytest.mark.parametrize("value", [0, -1, 1.5, "5", True, float("inf"), float("nan")])
 def test_a_timing_is_a_whole_number_of_at_least_1(database: Declared, value: object) -> None:
     assert database.problems(probes={"liveness": {"period_seconds": value}}) == [
-        f"probes.liveness.period_seconds: {value!r} is not allowed; a whole number of at least 1"
+        f"probes.liveness.period_seconds: {value!r} is not allowed; an integer of at least 1"
     ]

@@ -59,7 +59,7 @@ def test_what_is_wrong_with_spreads(database: Declared) -> None:
     ) == [
         "topology_spread_constraints[1].topology_key: required; a key: at most 63 letters, digits, '-', '_' and '.', "
         'starting and ending with a letter or digit, after an optional domain and "/"',
-        "topology_spread_constraints[1].max_skew: 0 is not allowed; a whole number of at least 1",
+        "topology_spread_constraints[1].max_skew: 0 is not allowed; an integer of at least 1",
         f"topology_spread_constraints[2].topology_key: '{ZONE}' is not allowed; another constraint has it with "
         '"ScheduleAnyway" too',
         "topology_spread_constraints[3].when_unsatisfiable: 'Never' is not allowed; one of ScheduleAnyway, "
@@ -96,7 +96,7 @@ def test_what_is_wrong_with_tolerations(database: Declared) -> None:
         "tolerations[0].value: 'ssd' is not allowed; with the operator \"Exists\" leave it out",
         'tolerations[1].key: required; without one the operator is "Exists"',
         'tolerations[2].toleration_seconds: 30 is not allowed; only with the effect "NoExecute"',
-        "tolerations[3].toleration_seconds: 1.5 is not allowed; a whole number of at least 0",
+        "tolerations[3].toleration_seconds: 1.5 is not allowed; an integer of at least 0",
         "tolerations[4]: not a mapping with effect, key, operator, toleration_seconds, value",
     ]
 
