@@ -25,7 +25,9 @@ def shown(registration: Registration) -> dict[str, object]:
     if inputs["kind"] == "Secret":
         inputs["data"] = dict.fromkeys(inputs["data"], "<generated>")
     if inputs["kind"] == "ConfigMap":
-        inputs["data"] = {key: "<script>" if key.endswith((".sh", ".py")) else value for key, value in inputs["data"].items()}
+        inputs["data"] = {
+            key: "<script>" if key.endswith((".sh", ".py")) else value for key, value in inputs["data"].items()
+        }
     return {
         "inputs": inputs,
         "ignoreChanges": list(registration.ignore_changes),

@@ -21,6 +21,9 @@ from tests.local.images.container import ADDRESS, Container, Unpacked, owned
 from tests.references import references
 
 NAME = "orders"
+DOMAIN = "default.svc.cluster.local"
+HEADLESS = f"{NAME}-headless.{DOMAIN}."
+"""As a member asks for it: the whole name."""
 # Cassandra's first start is two, of a minute each where the machine has other work.
 _SECONDS = 600
 # The signal, and the exit code of a server that has heard it.
@@ -63,7 +66,14 @@ class Pods:
             mounts[inside] = self._content(volume, maps, folder) / mount.get("sub_path", "")
         environment = {variable["name"]: self._value(variable) for variable in server["env"]}
         command = (*server["command"], *server.get("args", ()))
-        container = Container(self.image, folder / "container", environment, mounts, (), command=tuple(command))
+        names: tuple[str, ...] = ()
+        if self.product == "cassandra":
+            names = (HEADLESS,)
+            (folder / "resolv.conf").write_text(f"search {DOMAIN}\n")
+            mounts["/etc/resolv.conf"] = folder / "resolv.conf"
+        container = Container(
+            self.image, folder / "container", environment, mounts, (), command=tuple(command), names=names
+        )
         self.containers.append(container)
         return container.start()
 

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 
 from tests.local.images.container import ADDRESS, Container, owned
-from tests.scripts.pod import NAME, Pods
+from tests.scripts.pod import HEADLESS, NAME, Pods
 
 pytestmark = pytest.mark.parametrize("pods", ["cassandra:5.0"], indirect=True)
 MEMBERSHIP = ".membership"
+LOCK = ".lock"
+STRANGER = "192.0.2.2"
 RING = f"cluster_name: {NAME}\ndata_center: dc1\nrack: rack1\nnum_tokens: 16\n"
 SECRET = f"{NAME}-superuser-credentials"
 SMALL = {"replicas": 1, "resources": {"limits": {"memory": "1Gi"}}}
@@ -18,6 +20,10 @@ SMALL = {"replicas": 1, "resources": {"limits": {"memory": "1Gi"}}}
 def state(pods: Pods) -> str | None:
     file = pods.volume / MEMBERSHIP
     return file.read_text().partition("\n")[0] if file.exists() else None
+
+
+def files(pods: Pods) -> set[str]:
+    return {file.name for file in pods.volume.iterdir()}
 
 
 def remember(pods: Pods, state: str, ring: str = RING) -> None:
@@ -58,10 +64,20 @@ def change_members(container: Container, count: int) -> None:
     (container.mounts["/etc/members"] / "replicas").write_text(f"{count}\n")
 
 
-def name(container: Container, ordinal: int) -> None:
-    """Have the container found as this member, by itself too."""
+def name(container: Container, name: str, address: str = ADDRESS) -> None:
+    """Have the container find somebody, itself for one, by this name."""
     with (container.folder / "hosts").open("a") as hosts:
-        hosts.write(f"{ADDRESS} {NAME}-{ordinal}.{NAME}-headless\n")
+        hosts.write(f"{address} {name}\n")
+
+
+def forget(container: Container, address: str) -> None:
+    """Have the container find nobody at this address."""
+    hosts = container.folder / "hosts"
+    hosts.write_text("".join(line for line in hosts.read_text().splitlines(keepends=True) if address not in line))
+
+
+def member(ordinal: int) -> str:
+    return f"{NAME}-{ordinal}.{NAME}-headless"
 
 
 def change_password(container: Container, account: str, password: str) -> None:
@@ -74,7 +90,7 @@ def test_a_count_that_cannot_be_read_begins_no_ring(pods: Pods, count: str) -> N
     pods.overwritten["replicas"] = count
 
     assert refused(pods).startswith("refusing to start: /etc/members/replicas must hold the number of members, not ")
-    assert list(pods.volume.iterdir()) == []
+    assert files(pods) == {LOCK}
 
 
 def test_a_member_of_another_ring_is_refused(pods: Pods) -> None:
@@ -103,7 +119,7 @@ def test_a_member_whose_data_is_gone_is_refused(pods: Pods, state: str) -> None:
         "refusing to start: the volume is a member's, and its data is gone: there is no /var/lib/cassandra/data/system."
         " Where there are others, remove this one there with nodetool removenode"
     )
-    assert [file.name for file in pods.volume.iterdir()] == [MEMBERSHIP]
+    assert files(pods) == {LOCK, MEMBERSHIP}
 
 
 def test_nobody_begins_a_ring_before_all_have_said_that_they_are_empty(pods: Pods) -> None:
@@ -111,20 +127,36 @@ def test_nobody_begins_a_ring_before_all_have_said_that_they_are_empty(pods: Pod
 
     container.until(said(container, "waiting for members 1 2 to say whether they have data"))
     container.until(lambda: told(container) == "empty")
-    assert state(pods) is None
+    name(container, HEADLESS, STRANGER)
     change_members(container, 1)
+    container.until(said(container, f"waiting for the pod at {STRANGER} to say whether it has data"))
+    assert state(pods) is None
+    forget(container, STRANGER)
+    container.until(lambda: state(pods) == "creating")
+
+
+def test_a_server_that_still_has_the_volume_open_keeps_the_next_one_from_it(pods: Pods) -> None:
+    deleted_by_force = pods.start(**{**SMALL, "replicas": 3})
+    deleted_by_force.until(lambda: told(deleted_by_force) == "empty")
+    container = pods.start(**SMALL)
+
+    container.until(
+        said(container, f"waiting for /var/lib/cassandra/{LOCK}: another server still has this volume open")
+    )
+    assert (state(pods), told(container)) == (None, "starting")
+    pods.stop(deleted_by_force)
     container.until(lambda: state(pods) == "creating")
 
 
 def test_one_that_waits_for_a_ring_that_nobody_begins_keeps_no_pod_from_being_mended(pods: Pods) -> None:
     pods.ordinal = 1
     container = pods.start(**{**SMALL, "replicas": 3})
-    name(container, 1)
+    name(container, member(1))
     pods.until_ready(container, **{**SMALL, "replicas": 3})
     assert (state(pods), told(container)) == (None, "empty")
 
     # Now member 0 starts: it is this container itself, by another name.
-    name(container, 0)
+    name(container, member(0))
     container.exec("bash", "-c", "echo starting >/run/cassandra/status")
     assert container.wait() == 0
     again = pods.restart(container)
@@ -162,7 +194,7 @@ def test_a_member_that_was_killed_while_it_left_starts_no_server_before_the_othe
     pods: Pods,
 ) -> None:
     pods.ordinal = 1
-    remember(pods, "leaving")
+    remember(pods, "decommissioning")
     (pods.volume / ".host-id").write_text("0f1e2d3c-0000-0000-0000-000000000001\n")
     owned(owned(pods.volume / "data", 999) / "system", 999)
     container = pods.start(**SMALL)
@@ -170,7 +202,7 @@ def test_a_member_that_was_killed_while_it_left_starts_no_server_before_the_othe
     container.until(said(container, "waiting for all that stay to say whether this member has left"))
     with pytest.raises(AssertionError, match="still not after"):
         container.until(lambda: runs_a_server(container), seconds=10)
-    assert (state(pods), told(container)) == ("leaving", "starting")
+    assert (state(pods), told(container)) == ("decommissioning", "starting")
 
 
 def test_a_first_start_that_was_killed_is_made_good(pods: Pods) -> None:
@@ -215,3 +247,117 @@ def test_a_superusers_password_that_was_changed_is_in_force_after_the_containers
     assert login(container, pods.passwords[SECRET]) == ""
     assert "password are incorrect" in login(container, "before")
     assert pods.passwords[SECRET] not in pods.logs
+
+
+ID = "0f1e2d3c-0000-0000-0000-000000000001"
+OTHERS = "UN 10.0.0.9 99 KiB 16 100% 0f1e2d3c-0000-0000-0000-000000000009 rack1"
+
+
+def judged(pods: Pods, command: str) -> str:
+    """What member 1 of three prints where it runs this with the functions of its scripts, on an empty volume."""
+    pods.ordinal = 1
+    container = pods.start(**{**SMALL, "replicas": 3})
+    container.until(said(container, "waiting for a member of the ring to answer: 0"))
+    prepared = f"""
+        set -euo pipefail
+        export VOLUME=/tmp/volume
+        mkdir "$VOLUME"
+        for script in refuse status addresses peers state server roles resizing bootstrap decommission; do
+            . "$SCRIPTS/$script.sh"
+        done
+        {command}
+    """
+    done = container.exec("bash", "-c", prepared)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def hears(said_by: tuple[str, str], seen_by: tuple[str, str]) -> str:
+    """Members 0 and 2 say this of themselves, and see this ring."""
+    return f"""
+        told_by() {{ case $1 in *-0.*) echo "{said_by[0]}" ;; *) echo "{said_by[1]}" ;; esac }}
+        ring_seen_by() {{ case $1 in *-0.*) echo "{seen_by[0]}" ;; *) echo "{seen_by[1]}" ;; esac | members_in; }}
+        echo {ID} >"$identifier"
+    """
+
+
+MEMBER = "member 3 3 100 500"
+
+
+@pytest.mark.parametrize(
+    ("said_by", "seen_by", "removed"),
+    [
+        pytest.param((MEMBER, MEMBER), (OTHERS, OTHERS), True, id="nobody knows it"),
+        pytest.param((MEMBER, "starting"), (OTHERS, ""), True, id="the only one that serves doesn't know it"),
+        pytest.param((MEMBER, MEMBER), (OTHERS, f"DN 10.0.0.1 ? 16 100% {ID} rack1"), False, id="one knows it"),
+        pytest.param((MEMBER, MEMBER), (OTHERS, f"UJ 10.0.0.1 ? 16 ? {ID} rack1"), True, id="it only joined"),
+        pytest.param((MEMBER, MEMBER), ("", ""), False, id="no server answers"),
+        pytest.param(("starting", ""), (OTHERS, OTHERS), False, id="nobody serves"),
+    ],
+)
+def test_a_member_that_was_removed_while_it_was_away_knows_it(
+    pods: Pods,
+    said_by: tuple[str, str],
+    seen_by: tuple[str, str],
+    removed: bool,  # noqa: FBT001 - pytest's
+) -> None:
+    command = f"{hears(said_by, seen_by)} if was_removed; then echo removed; else echo kept; fi"
+
+    assert judged(pods, command) == ("removed" if removed else "kept")
+
+
+@pytest.mark.parametrize(
+    ("known", "left"),
+    [
+        pytest.param("", "lost+found .decommissioned .lock .membership", id="nobody has heard of it"),
+        pytest.param(f"UJ 10.0.0.1 ? 16 ? {ID} rack1", "lost+found .decommissioned .lock .membership", id="it joined"),
+        pytest.param(
+            f"DN 10.0.0.1 ? 16 100% {ID} rack1",
+            "lost+found .bootstrapped .decommissioned .host-id .lock .membership data",
+            id="it is a member",
+        ),
+    ],
+)
+def test_what_a_bootstrap_that_was_cut_short_has_received_goes(pods: Pods, known: str, left: str) -> None:
+    command = f"""{hears((MEMBER, MEMBER), (OTHERS, known or OTHERS))}
+        mkdir "$VOLUME"/{{data,lost+found,.decommissioned}}
+        touch "$VOLUME"/{{data/rows,.lock}}
+        become joining
+        discard_unfinished_bootstrap 2>/dev/null
+        ls --almost-all "$VOLUME"
+    """
+
+    assert set(judged(pods, command).split()) == set(left.split())
+
+
+@pytest.mark.parametrize(
+    ("mode", "ring", "state", "runs"),
+    [
+        pytest.param("DECOMMISSIONED", OTHERS, "decommissioned", False, id="it has left"),
+        pytest.param("DECOMMISSION_FAILED", f"UL 10.0.0.1 1 16 100% {ID} rack1", "leaving", False, id="it has not"),
+        pytest.param("DECOMMISSION_FAILED", OTHERS, "decommissioning", False, id="it has told the others"),
+        pytest.param("DECOMMISSION_FAILED", "", "decommissioning", False, id="it doesn't know"),
+        pytest.param("NORMAL", f"UN 10.0.0.1 1 16 100% {ID} rack1", "leaving", True, id="it never began"),
+        pytest.param("", "", "decommissioning", False, id="it doesn't answer"),
+    ],
+)
+def test_what_became_of_a_member_that_leaves(
+    pods: Pods,
+    mode: str,
+    ring: str,
+    state: str,
+    runs: bool,  # noqa: FBT001 - pytest's
+) -> None:
+    command = f"""
+        nodetool() {{ case $1 in netstats) echo "Mode: {mode}" ;; status) echo "{ring}" ;; esac }}
+        say_what_keeps() {{ :; }}
+        tell_member() {{ :; }}
+        lower_roles_copies() {{ :; }}
+        echo {ID} >"$identifier"
+        sleep 600 >/dev/null & server=$!
+        leave 1 "{OTHERS}" >/dev/null 2>&1 || true
+        state
+        if timeout 2 tail --pid="$server" --follow /dev/null; then echo ended; else echo runs; kill "$server"; fi
+    """
+
+    assert judged(pods, command).split() == [state, "runs" if runs else "ended"]

@@ -57,12 +57,14 @@ class Container:
     """In bytes; a container that needs more is killed."""
     command: tuple[str, ...] = ()
     """Instead of the image's entrypoint and command."""
+    names: tuple[str, ...] = ()
+    """Further names of its address, as /etc/hosts has them."""
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> "Container":
         self.folder.mkdir(parents=True, exist_ok=True)
         self.id = f"images-{uuid.uuid4().hex[:12]}"
-        own_name = f"{ADDRESS} {self.image.config()['hostname']}"
+        own_name = " ".join((ADDRESS, self.image.config()["hostname"], *self.names))
         (self.folder / "hosts").write_text(f"127.0.0.1 localhost\n::1 localhost\n{own_name}\n")
         (self.folder / "config.json").write_text(json.dumps(self._config()))
         with self._log.open("ab") as log:

@@ -10,11 +10,12 @@ mode() {
 	nodetool netstats 2>/dev/null | sed --quiet 's/^Mode: //p'
 }
 
-# Hours, where there is much data. A bootstrap that failed is begun anew by the next start.
+# Hours, where there is much data.
 wait_for_bootstrap() {
 	local now
 	until now=$(mode) && [ "$now" = NORMAL ]; do
 		server_runs
+		[ "$now" != JOINING ] || [ -e "$identifier" ] || note_identifier || true
 		[ "$now" != JOINING ] || [ -e "$bootstrapped" ] || [ "$ordinal" -lt "$(wanted)" ] ||
 			refuse "not as many members are wanted any more"
 		[ "$now" != JOINING_FAILED ] || refuse "the bootstrap failed, see above; it is begun anew"
@@ -48,7 +49,7 @@ take_copy() { # keyspace
 	before=$(member $((ordinal - 1)))
 	said=$(replication_of "$1" "$before") || { echo "waiting to see the copies of $1: $said" >&2 && return 1; }
 	copies=$(copies_in "$said")
-	[ -n "$copies" ] || return 1 # member 0 is about to make it
+	[ -n "$copies" ] || { echo "waiting for member 0 to make the keyspace $1" >&2 && return 1; }
 	if [ "$copies" -ge "$ordinal" ]; then
 		write "$unrepaired" <<<"$1" || return 1
 	fi
@@ -56,18 +57,19 @@ take_copy() { # keyspace
 		echo "the keyspace $1 gets $((ordinal + 1)) copies in the place of $copies" >&2
 		set_copies "$1" $((ordinal + 1)) "$before" || return 1
 	fi
-	[ ! -e "$unrepaired" ] || { nodetool repair -full "$1" && rm "$unrepaired"; }
+	[ "$copies" -ge "$ordinal" ] || echo "the keyspace $1 keeps its $copies copies: for more, alter its replication and repair it" >&2
+	[ ! -e "$unrepaired" ] || { interruptibly nodetool repair -full "$1" && rm "$unrepaired"; }
 }
 
 join() {
 	local keyspace
 	configure "$SCRIPTS/cassandra.yaml" "$SCRIPTS/closed.yaml"
 	touch "$serving"
-	start_server 0.0.0.0 -Dcassandra.reset_bootstrap_progress=true
+	start_server 0.0.0.0
 	wait_for_bootstrap
 	write "$bootstrapped" </dev/null
 	if [ "$ordinal" = 0 ]; then
-		again nodetool repair -full # it lost its volume, and logs in nowhere: the password in force may be another one
+		again interruptibly nodetool repair -full # it lost its volume, and logs in nowhere: the password in force may be another one
 	elif [ "$ordinal" -lt "$most_copies" ]; then
 		for keyspace in system_auth "$KEYSPACE"; do again take_copy "$keyspace"; done
 	fi

@@ -3,8 +3,6 @@
 
 # Compaction and the next rows need the rest of a volume.
 fullest_percent=80
-# The member as the others know it, from before it leaves.
-identifier="$VOLUME/.host-id"
 
 say_copies_over() { # members that stay
 	local said
@@ -58,20 +56,26 @@ say_what_keeps() { # members that stay, ring
 
 # One at a time, the last one of the ring first. --force is for the server's own keyspaces, whose copies needn't fit.
 leave() { # members that stay, ring
-	local id now reason
+	local now reason
 	reason=$(say_what_keeps "$1" "$2") || return 1
 	tell_member "$1" "$2" "$reason"
 	[ -z "$reason" ] || return 1
-	id=$(nodetool info | sed --quiet 's/^ID *: //p') && [ -n "$id" ] || return 1
-	write "$identifier" <<<"$id" && become leaving && lower_roles_copies "$ordinal" || return 1
+	become leaving && lower_roles_copies "$ordinal" && become decommissioning || return 1
 	echo "leaving the ring: what this member has goes to the others" >&2
 	nodetool decommission --force || true
 	while now=$(mode) && [ "$now" = LEAVING ]; do sleep 5; done
 	case $now in
 	DECOMMISSIONED) become decommissioned ;;
-	NORMAL) return 1 ;;
+	NORMAL)
+		become leaving
+		return 1
+		;;
+	DECOMMISSION_FAILED)
+		# One that has told the others isn't in its own ring any more.
+		! nodetool status | members_in | grep --quiet --fixed-strings --file="$identifier" || become leaving
+		;;
 	esac
-	# A decommissioned server is of no use. Where it failed halfway, the next start is a member again.
+	# A decommissioned server is of no use, and one that failed halfway is a member again only by its next start.
 	kill "$server"
 }
 

@@ -1,12 +1,13 @@
 #!/bin/bash
 # The Job's: waits until the ring has no more members than REPLICAS, so that the pods of the others may go. Ends with an
 # error where those that stay can't hold the copies or the data.
+# shellcheck disable=SC2034 # `lasts` reads its times by their names
 set -euo pipefail
 # shellcheck source=status.sh
 . "$SCRIPTS/status.sh"
+# shellcheck source=addresses.sh
+. "$SCRIPTS/addresses.sh"
 trap 'exit 143' TERM INT
-
-# shellcheck disable=SC2034 # `lasts` reads the times by their names
 
 # For how many seconds something must be so before it counts. Before the first pod there is nobody.
 nobody_is_there=10
@@ -24,18 +25,6 @@ said=
 say() { # words
 	[ "$*" = "$said" ] || echo "$*"
 	said=$*
-}
-
-# A whole name has one answer: of a short one, that it isn't there would be true only once servers outside of the cluster
-# had been asked, too.
-domain=$(awk -v start="$POD_NAMESPACE.svc." '$1 == "search" && index($2, start) == 1 { print $2 }' /etc/resolv.conf)
-if [ -z "$domain" ]; then
-	echo "the cluster's names aren't this pod's: the first domain that /etc/resolv.conf searches isn't $POD_NAMESPACE.svc"
-	exit 1
-fi
-
-addresses() { # host
-	python3 "$SCRIPTS/addresses.py" "$1.$domain."
 }
 
 without_those_that_stay() { # addresses
@@ -143,7 +132,7 @@ departed() {
 	if [ "$most_members" -gt "$REPLICAS" ]; then
 		say "the ring has $most_members members, and $REPLICAS are wanted: waiting for the others to come back and leave"
 		! lasts down ||
-			give_up "those that are to leave are down: bring them or replicas back, or nodetool removenode them for good"
+			give_up "those that are to leave are down: bring them or replicas back, or nodetool removenode them for good and delete their claims"
 		return 1
 	fi
 	case $kind${silent:+ beside one that is silent} in

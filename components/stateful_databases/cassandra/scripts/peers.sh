@@ -83,10 +83,24 @@ wait_no_more() {
 	exit 0
 }
 
+# Prints who may have the ring's data: pods that are no longer wanted, too.
+say_who_may_have_data() {
+	local address all kind
+	# Once it has heard of this pod, it has of those before.
+	if ! all=$(addresses "$HEADLESS_SERVICE") || ! grep --quiet --line-regexp --fixed-strings "$POD_IP" <<<"$all"; then
+		echo "the name server to know this pod"
+		return
+	fi
+	for address in $all; do
+		read -r kind _ < <(told_by "$address") || kind=
+		[[ $kind == empty || $kind == idle ]] || echo "the pod at $address to say whether it has data"
+	done
+}
+
 # Waits until each other member has said that it is empty, or one serves. A member 0 that lost its volume must not begin a
 # second ring, and one that starts or joins says nothing yet.
 nobody_has_begun() {
-	local number numbers silent said=
+	local number numbers silent waited said=
 	while true; do
 		numbers=$(others) || exit 1
 		silent=
@@ -94,9 +108,11 @@ nobody_has_begun() {
 			! answers "$(member "$number")" || return 1
 			[ "$(told_by "$(member "$number")")" = empty ] || silent+=" $number"
 		done
-		[ -n "$silent" ] || return 0
-		[ "$silent" = "$said" ] || echo "waiting for members$silent to say whether they have data" >&2
-		said=$silent
+		waited=${silent:+members$silent to say whether they have data}
+		waited=${waited:-$(say_who_may_have_data)}
+		[ -n "$waited" ] || return 0
+		[ "$waited" = "$said" ] || echo "waiting for $waited" >&2
+		said=$waited
 		sleep 1
 	done
 }

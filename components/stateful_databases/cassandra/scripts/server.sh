@@ -20,8 +20,8 @@ configure() { # files
 	rm "$CASSANDRA_CONF/merged"
 }
 
-start_server() { # address for CQL, options of its Java
-	MAX_HEAP_SIZE=$HEAP_SIZE JVM_EXTRA_OPTS="$HEAP_OPTIONS ${2-}" CASSANDRA_SEEDS=$seeds CASSANDRA_LISTEN_ADDRESS=$POD_IP \
+start_server() { # address for CQL
+	MAX_HEAP_SIZE=$HEAP_SIZE JVM_EXTRA_OPTS=$HEAP_OPTIONS CASSANDRA_SEEDS=$seeds CASSANDRA_LISTEN_ADDRESS=$POD_IP \
 		CASSANDRA_RPC_ADDRESS=$1 CASSANDRA_BROADCAST_RPC_ADDRESS=$POD_IP docker-entrypoint.sh cassandra -f &
 	server=$!
 }
@@ -34,6 +34,12 @@ stop_server() {
 # Ends the script with a server that has ended, and has said why.
 server_runs() {
 	kill -0 "$server" 2>/dev/null || exit 1
+}
+
+# A shell heeds a signal once its command has ended, or at once where it waits for a child.
+interruptibly() { # command
+	"$@" &
+	wait $!
 }
 
 # Tries a command until it succeeds, as long as the server runs.

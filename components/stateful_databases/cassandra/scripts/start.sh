@@ -8,6 +8,8 @@ shopt -s inherit_errexit # what is refused within $(...) ends the script
 . "$SCRIPTS/refuse.sh"
 # shellcheck source=status.sh
 . "$SCRIPTS/status.sh"
+# shellcheck source=addresses.sh
+. "$SCRIPTS/addresses.sh"
 # shellcheck source=peers.sh
 . "$SCRIPTS/peers.sh"
 # shellcheck source=state.sh
@@ -27,6 +29,7 @@ trap 'stop_server; exit 143' TERM INT # as PID 1 a shell without a trap wouldn't
 rm -f "$ready" "$serving" "$waiting"
 tell_starting
 serve_status
+lock_volume
 write_credentials
 refuse_another_volume
 refuse_lost_data

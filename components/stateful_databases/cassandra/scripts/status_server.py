@@ -27,7 +27,8 @@ class Status(socketserver.StreamRequestHandler):
                 done = subprocess.run(
                     ["nodetool", "status"], check=False, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
                 )
-            self.wfile.write(done.stdout)
+            # A part of the ring would look as if the others weren't in it.
+            self.wfile.write(b"" if done.returncode else done.stdout)
         else:
             self.wfile.write(TOLD.read_bytes())
 
