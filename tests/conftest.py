@@ -2,8 +2,9 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import cache, partial
 
 import pytest
@@ -28,10 +29,10 @@ def yaml_snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     return snapshot.use_extension(YamlSnapshot)
 
 
-@pytest.fixture(scope="session")
-def cluster() -> Iterator[Cluster]:
+@contextmanager
+def three_nodes(name: str) -> Generator[Cluster]:
     """Three nodes in three zones; with all that was made in it gone at the end."""
-    its = Cluster.named("test")
+    its = Cluster.named(name)
     try:
         held = FileLock(its.folder.with_suffix(".in-use")).acquire(timeout=0)
     except Timeout:
@@ -41,6 +42,13 @@ def cluster() -> Iterator[Cluster]:
         up(its, nodes=3)
         yield its
         down(its)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """The cluster of all tests but a ring's, which have one of their own: two processes run them side by side."""
+    with three_nodes("test") as its:
+        yield its
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,6 @@ from xdist.scheduler import LoadScopeScheduling
 _SHARED = {
     "the cluster": (
         "tests/cluster",
-        "tests/cluster/ring",
         "tests/engine/test_interruption.py",
         "tests/engine/test_platform.py",
         "tests/examples",

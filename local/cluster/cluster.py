@@ -6,7 +6,7 @@ from pathlib import Path
 from local import paths
 from local.errors import LocalError
 
-PORTS = {"local": 16443, "test": 16444, "bench": 16447}
+PORTS = {"local": 16443, "test": 16444, "test-ring": 16445, "bench": 16447}
 """The port on loopback of the API server of each cluster with a name of its own; they can be up side by side."""
 
 SHORT_FOLDER = "/run/cluster"

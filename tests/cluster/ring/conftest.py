@@ -13,12 +13,20 @@ from tests.cluster.databases import Databases
 from tests.cluster.declared import Database
 from tests.cluster.ring.load import under_load
 from tests.cluster.ring.ring import NAME, Ring
+from tests.conftest import three_nodes
 from tests.program import Program
 
 REFERENCE = "cassandra:5.0"
 NAMESPACE = "ring"
 
 Loading = Callable[[], AbstractContextManager[None]]
+
+
+@pytest.fixture(scope="package")
+def cluster() -> Iterator[Cluster]:
+    """A cluster for these tests alone."""
+    with three_nodes("test-ring") as its:
+        yield its
 
 
 @pytest.fixture(scope="package")
