@@ -180,9 +180,8 @@ def test_what_has_left_the_ring_is_set_aside_where_the_member_is_wanted_again(po
     (owned(pods.volume / "data", 999) / "rows").write_text("of the others now")
     container = pods.start(**SMALL)
 
-    container.until(said(container, "waiting for a ring of more than 1 members"))
+    container.until(lambda: told(container) == "idle")
     assert (state(pods), (pods.volume / "data/rows").exists()) == ("decommissioned", True)
-    assert told(container) == "idle"
     change_members(container, 2)
     container.until(said(container, "waiting for a member of the ring to answer: 0"))
     assert (pods.volume / ".decommissioned/data/rows").read_text() == "of the others now"
