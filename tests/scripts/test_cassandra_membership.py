@@ -259,6 +259,7 @@ def judged(pods: Pods, command: str) -> str:
     container.until(said(container, "waiting for a member of the ring to answer: 0"))
     prepared = f"""
         set -euo pipefail
+        shopt -s inherit_errexit
         export VOLUME=/tmp/volume
         mkdir "$VOLUME"
         for script in refuse status addresses peers state server roles resizing bootstrap decommission; do
@@ -277,32 +278,71 @@ def hears(said_by: tuple[str, str], seen_by: tuple[str, str]) -> str:
         told_by() {{ case $1 in *-0.*) echo "{said_by[0]}" ;; *) echo "{said_by[1]}" ;; esac }}
         ring_seen_by() {{ case $1 in *-0.*) echo "{seen_by[0]}" ;; *) echo "{seen_by[1]}" ;; esac | members_in; }}
         echo {ID} >"$identifier"
+        echo 10.0.0.1 >"$last_address"
+        quarantine=0
     """
 
 
 MEMBER = "member 3 3 100 500"
 
 
+REMOVED = "the ring doesn't know this member: it was removed while it was away"
+
+
 @pytest.mark.parametrize(
-    ("said_by", "seen_by", "removed"),
+    ("said_by", "seen_by", "is_refused"),
     [
-        pytest.param((MEMBER, MEMBER), (OTHERS, OTHERS), True, id="nobody knows it"),
-        pytest.param((MEMBER, "starting"), (OTHERS, ""), True, id="the only one that serves doesn't know it"),
-        pytest.param((MEMBER, MEMBER), (OTHERS, f"DN 10.0.0.1 ? 16 100% {ID} rack1"), False, id="one knows it"),
-        pytest.param((MEMBER, MEMBER), (OTHERS, f"UJ 10.0.0.1 ? 16 ? {ID} rack1"), True, id="it only joined"),
+        pytest.param((MEMBER, MEMBER), (OTHERS, OTHERS), True, id="nobody has it"),
+        pytest.param((MEMBER, "starting"), (OTHERS, ""), True, id="the only one that serves doesn't have it"),
+        pytest.param((MEMBER, ""), (OTHERS, ""), True, id="the only one that is there doesn't have it"),
+        pytest.param((MEMBER, MEMBER), (OTHERS, f"DN 10.0.0.1 ? 16 100% {ID} rack1"), False, id="one has it"),
+        pytest.param((MEMBER, MEMBER), (OTHERS, f"UJ 10.0.0.1 ? 16 ? {ID} rack1"), True, id="one knows that it joined"),
+        pytest.param((MEMBER, MEMBER), (f"{OTHERS}\nDN 10.0.0.7 ? 16 ? null r", ""), False, id="one lacks an id"),
+        pytest.param((MEMBER, "starting"), (OTHERS.replace("0.9", "0.1"), ""), False, id="its address is another's"),
         pytest.param((MEMBER, MEMBER), ("", ""), False, id="no server answers"),
         pytest.param(("starting", ""), (OTHERS, OTHERS), False, id="nobody serves"),
     ],
 )
-def test_a_member_that_was_removed_while_it_was_away_knows_it(
+def test_a_member_that_was_removed_while_it_was_away_is_refused(
     pods: Pods,
     said_by: tuple[str, str],
     seen_by: tuple[str, str],
-    removed: bool,  # noqa: FBT001 - pytest's
+    is_refused: bool,  # noqa: FBT001 - pytest's
 ) -> None:
-    command = f"{hears(said_by, seen_by)} if was_removed; then echo removed; else echo kept; fi"
+    said = judged(pods, f"{hears(said_by, seen_by)} patience_with_silence=1; (refuse_removed) 2>&1 || true")
 
-    assert judged(pods, command) == ("removed" if removed else "kept")
+    assert (REMOVED in said) == is_refused
+
+
+def test_a_member_whose_network_comes_after_it_asks_again(pods: Pods) -> None:
+    command = f"""{hears((MEMBER, MEMBER), (OTHERS, OTHERS))}
+        told_by() {{ if [ -e /tmp/later ]; then echo "{MEMBER}"; else touch /tmp/later; fi; }}
+        (refuse_removed) 2>&1 || true
+    """
+
+    assert REMOVED in judged(pods, command)
+
+
+def test_a_member_that_was_removed_and_is_not_wanted_is_idle(pods: Pods) -> None:
+    command = f"""{hears((MEMBER, MEMBER), (OTHERS, OTHERS))}
+        ordinal=3
+        wait_until_wanted() {{ echo idle; exit; }}
+        refuse_removed
+    """
+
+    assert judged(pods, command) == "idle"
+
+
+def test_a_signal_is_heeded_while_a_command_runs(pods: Pods) -> None:
+    command = """
+        (trap 'echo heard; exit' TERM; interruptibly sleep 600) >/tmp/said 2>&1 &
+        sleep 1
+        kill -TERM $!
+        timeout 5 tail --pid=$! --follow /dev/null
+        cat /tmp/said
+    """
+
+    assert judged(pods, command) == "heard"
 
 
 @pytest.mark.parametrize(
@@ -312,7 +352,7 @@ def test_a_member_that_was_removed_while_it_was_away_knows_it(
         pytest.param(f"UJ 10.0.0.1 ? 16 ? {ID} rack1", "lost+found .decommissioned .lock .membership", id="it joined"),
         pytest.param(
             f"DN 10.0.0.1 ? 16 100% {ID} rack1",
-            "lost+found .bootstrapped .decommissioned .host-id .lock .membership data",
+            "lost+found .address .bootstrapped .decommissioned .host-id .lock .membership data",
             id="it is a member",
         ),
     ],

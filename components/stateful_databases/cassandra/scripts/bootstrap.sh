@@ -15,7 +15,7 @@ wait_for_bootstrap() {
 	local now
 	until now=$(mode) && [ "$now" = NORMAL ]; do
 		server_runs
-		[ "$now" != JOINING ] || [ -e "$identifier" ] || note_identifier || true
+		[ "$now" != JOINING ] || note_identity || true
 		[ "$now" != JOINING ] || [ -e "$bootstrapped" ] || [ "$ordinal" -lt "$(wanted)" ] ||
 			refuse "not as many members are wanted any more"
 		[ "$now" != JOINING_FAILED ] || refuse "the bootstrap failed, see above; it is begun anew"

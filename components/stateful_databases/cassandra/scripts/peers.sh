@@ -83,7 +83,7 @@ wait_no_more() {
 	exit 0
 }
 
-# Prints who may have the ring's data: pods that are no longer wanted, too.
+# Prints what is waited for until no pod may have the ring's data, none of those either that are no longer wanted.
 say_who_may_have_data() {
 	local address all kind
 	# Once it has heard of this pod, it has of those before.
@@ -93,12 +93,12 @@ say_who_may_have_data() {
 	fi
 	for address in $all; do
 		read -r kind _ < <(told_by "$address") || kind=
-		[[ $kind == empty || $kind == idle ]] || echo "the pod at $address to say whether it has data"
+		[[ $kind == empty || $kind == idle ]] || { echo "the pod at $address to say whether it has data" && return; }
 	done
 }
 
-# Waits until each other member has said that it is empty, or one serves. A member 0 that lost its volume must not begin a
-# second ring, and one that starts or joins says nothing yet.
+# Waits until each other member, and each other pod, has said that it is empty, or one serves. A member 0 that lost its
+# volume must not begin a second ring, and one that starts or joins says nothing yet.
 nobody_has_begun() {
 	local number numbers silent waited said=
 	while true; do

@@ -34,7 +34,7 @@ clean_up() { # members
 # Fails until the ring is what is wanted.
 follow() { # members
 	local members=$1 now
-	[ -e "$identifier" ] || note_identifier || return 1
+	note_identity || return 1
 	now=$(nodetool status | members_in) || return 1
 	if [ "$ordinal" -ge "$members" ]; then
 		leave "$members" "$now"

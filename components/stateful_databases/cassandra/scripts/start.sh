@@ -50,7 +50,7 @@ joining)
 joined | leaving)
 	seeds=$(other_members)
 	# It doesn't bootstrap any more. Where the whole ring starts at once and nobody lists itself, nobody finds a seed.
-	[ "$(state)" = leaving ] || seeds=$POD_IP${seeds:+,$seeds}
+	seeds=$POD_IP${seeds:+,$seeds}
 	if [ -e "$renewing" ]; then
 		write_superusers_hash
 		rm "$renewing"

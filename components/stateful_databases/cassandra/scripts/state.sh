@@ -13,6 +13,11 @@ aside="$VOLUME/.decommissioned"
 lock="$VOLUME/.lock"
 # The member as the others know it.
 identifier="$VOLUME/.host-id"
+last_address="$VOLUME/.address"
+# Longer than the network of a pod takes.
+patience_with_silence=60
+# For so long the others hear nothing of an address whose joining server fell silent: 30 s, and then a quarantine of 60.
+quarantine=90
 
 state() {
 	[ ! -e "$membership" ] || head --lines=1 "$membership"
@@ -34,9 +39,12 @@ lock_volume() {
 	until flock --timeout 1 9; do :; done
 }
 
-note_identifier() {
+note_identity() {
 	local id
-	id=$(nodetool info | sed --quiet 's/^ID *: //p') && [ -n "$id" ] && write "$identifier" <<<"$id"
+	if [ ! -e "$identifier" ]; then
+		id=$(nodetool info | sed --quiet 's/^ID *: //p') && [ -n "$id" ] && write "$identifier" <<<"$id" || return 1
+	fi
+	[ "$(cat "$last_address" 2>/dev/null)" = "$POD_IP" ] || write "$last_address" <<<"$POD_IP"
 }
 
 refuse_another_volume() {
@@ -74,47 +82,69 @@ of_the_server() { # what find does with it
 	find "$VOLUME" -mindepth 1 -maxdepth 1 ! -name lost+found ! -path "$aside" ! -path "$lock" ! -path "$membership" "$@"
 }
 
-# Whether those that serve count on this member: yes, no, or nothing where none serves.
+# Whether the rings of those that serve have this member's host id: yes if one has, no if none has, unknown if none tells.
+# Behind it, silent if somebody says nothing.
 counted() {
-	local answer='' kind number numbers ring
+	local answer=unknown kind number numbers ring silent=
 	numbers=$(others) || exit 1
 	for number in $numbers; do
-		read -r kind _ < <(told_by "$(member "$number")") && [ "$kind" = member ] || continue
-		ring=$(ring_seen_by "$(member "$number")") || continue
+		read -r kind _ < <(told_by "$(member "$number")") || kind=
+		[ -n "$kind" ] || silent=silent
+		[ "$kind" = member ] || continue
+		ring=$(ring_seen_by "$(member "$number")") || { silent=silent && continue; }
 		if grep --fixed-strings --file="$identifier" <<<"$ring" | grep --quiet --invert-match '^.J'; then
 			echo yes
 			return
 		fi
-		answer=no
+		may_have_lost_sight "$ring" || answer=no
 	done
-	echo "$answer"
+	echo "$answer $silent"
 }
 
-# With nodetool removenode, while it was away. With its data it would be a member at once, without what was written since.
-was_removed() {
-	[ -e "$identifier" ] && [ "$(counted)" = no ] &&
-		echo "this member was removed from the ring: it is to join anew" >&2
+# A ring with a member whose host id it doesn't know, or with another member at this one's former address.
+may_have_lost_sight() { # ring
+	local of_others
+	of_others=$(grep --invert-match --fixed-strings --file="$identifier" <<<"$1" || true)
+	grep --quiet --invert-match --extended-regexp ' [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12} ' <<<"$of_others" ||
+		{ [ -e "$last_address" ] &&
+			awk '{ print $2 }' <<<"$of_others" | grep --quiet --line-regexp --fixed-strings --file="$last_address"; }
 }
 
-# What a bootstrap that was cut short has received is nobody's, unless it ended just then. Rows that were deleted since would
-# come back with it.
+# With nodetool removenode, while it was away. Its server would be a member at once, without what was written since.
+refuse_removed() {
+	local answer silent since=$SECONDS
+	[ -e "$identifier" ] || return 0
+	while true; do
+		read -r answer silent < <(counted) || silent=silent
+		[[ $answer != yes && -n $silent && $((SECONDS - since)) -lt $patience_with_silence ]] || break
+		sleep 2
+	done
+	[ "$answer" = no ] || return 0
+	wait_until_wanted
+	refuse "the ring doesn't know this member: it was removed while it was away. Delete its claim and its pod, and it joins anew"
+}
+
+# What a bootstrap that was cut short has received is deleted, unless the others have this member in the ring: what was
+# written since isn't in it, and rows that were deleted since would come back with it.
 discard_unfinished_bootstrap() {
-	local answer=no
+	local answer
 	if [ -e "$identifier" ]; then
-		echo "waiting for a member to say whether the ring counts on this one" >&2
-		until answer=$(counted) && [ -n "$answer" ]; do sleep 5; done
+		echo "waiting for a member to say whether the ring has this one" >&2
+		until read -r answer _ < <(counted) && [ "$answer" != unknown ]; do sleep 5; done
+		if [ "$answer" = yes ]; then
+			write "$bootstrapped" </dev/null
+			return
+		fi
+		interruptibly sleep "$quarantine"
 	fi
-	if [ "$answer" = yes ]; then
-		write "$bootstrapped" </dev/null
-	else
-		of_the_server -exec rm -r {} +
-	fi
+	of_the_server -exec rm -r {} +
 }
 
 # Returns when this member may start its server; the state tells how.
 find_place() {
 	case $(state) in
-	joined | leaving) ! was_removed || become decommissioned ;;
+	joined | leaving) refuse_removed ;;
+	joining) [ ! -e "$bootstrapped" ] || refuse_removed ;;
 	decommissioning) if has_left; then become decommissioned; else become leaving; fi ;;
 	esac
 	case $(state) in
