@@ -33,7 +33,7 @@ def config_map(spec: CassandraSpec) -> ConfigMapManifest:
             "open.yaml": _OPEN_YAML,
             "logback.xml": (_HERE / "logback.xml").read_text(encoding="utf-8"),
             "ring": _ring_text(spec.ring),
-            **scripts(_HERE / "scripts", "refuse.sh"),
+            **scripts(_HERE / "scripts", "lock.sh", "refuse.sh"),
         },
         "immutable": True,
     }

@@ -28,7 +28,7 @@ def config_map(spec: PostgresSpec) -> ConfigMapManifest:
             "users": access.users_text,
             "roles.sql": roles_sql(access),
             **{f"schema-{database}.sql": schema_sql(access, database) for database in access.databases},
-            **scripts(Path(__file__).parent / "scripts", "arguments.sh", "refuse.sh"),
+            **scripts(Path(__file__).parent / "scripts", "arguments.sh", "lock.sh", "refuse.sh"),
             **keyed(spec.init_scripts),
         },
         "immutable": True,

@@ -23,6 +23,7 @@ SUPERUSER = 'cassandra "$(</etc/credentials/cassandra/password)"'
 _OF_THE_ROLE = "/etc/credentials/user/password"
 _CQLSH_SECONDS = 30
 _STATE = re.compile(r"^[UD?][NJLM](?= )", re.MULTILINE)
+_DOWN = re.compile(r"^DN .* ([0-9a-f-]{36}) ", re.MULTILINE)
 
 
 def states_in(status: str) -> list[str]:
@@ -67,6 +68,13 @@ class Ring:
     def wait_until_seen_down(self) -> None:
         """Wait until another member sees one as down."""
         until(lambda: "DN" in self.states(MEMBERS[0]), f"a member that {MEMBERS[0]} sees as down")
+
+    def remove_down(self, seen_by: str) -> str:
+        """Remove for good the member that another one sees as down; give its host id."""
+        until(lambda: "DN" in self.states(seen_by), f"a member that {seen_by} sees as down")
+        (removed,) = _DOWN.findall(self.run(seen_by, "nodetool status"))
+        self.run(seen_by, f"nodetool removenode {removed}")
+        return removed
 
     def replication(self, keyspace: str) -> str:
         """How often a keyspace is copied, as CQL writes it."""

@@ -1,12 +1,9 @@
 """A member whose volume is lost joins anew, and has every row that was acknowledged."""
 
-import re
-
 import pytest
 
 from tests.cluster.ring.conftest import Loading
 from tests.cluster.ring.ring import MEMBERS, NAME, WHOLE, Ring
-from tests.cluster.waiting import until
 
 pytestmark = [pytest.mark.cluster, pytest.mark.drill]
 GROWN = "600Mi"
@@ -26,9 +23,7 @@ def test_a_member_joins_anew_with_every_row(ring: Ring, loading: Loading, member
         try:
             kubectl.run("delete", "--wait=false", f"pvc/data-{member}", here)
             kubectl.run("delete", f"pod/{member}", here)
-            until(lambda: "DN" in ring.states(another), f"{member} to be seen as down")
-            (lost,) = re.findall(r"^DN .* ([0-9a-f-]{36}) ", ring.run(another, "nodetool status"), re.MULTILINE)
-            ring.run(another, f"nodetool removenode {lost}")
+            lost = ring.remove_down(seen_by=another)
             ring.run(another, f"nodetool repair --full {NAME}")
         finally:
             kubectl.run("uncordon", node)

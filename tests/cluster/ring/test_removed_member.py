@@ -1,12 +1,12 @@
 """A member that is removed while it is away, and comes back with its volume."""
 
-import re
 from contextlib import suppress
 
 import pytest
 
 from local.errors import LocalError
 from tests.cluster.ring.conftest import Loading
+from tests.cluster.ring.growing import log
 from tests.cluster.ring.ring import MEMBERS, NAME, Ring
 from tests.cluster.waiting import until
 
@@ -18,7 +18,10 @@ def test_it_refuses_its_former_data_and_joins_anew_with_every_row(ring: Ring, lo
     with loading():
         removed = remove(ring)
         scale(ring, len(MEMBERS))
-        until(lambda: "it was removed while it was away" in said(ring), f"{LAST} to know that it was removed")
+        until(
+            lambda: "it was removed while it was away" in log(ring.databases, LAST),
+            f"{LAST} to know that it was removed",
+        )
         delete_volume(ring)
         ring.databases.kubectl.run("delete", f"pod/{LAST}", ring.databases.here)
         until(lambda: identifier(ring) not in {"", removed}, f"{LAST} to note as whom it joins")
@@ -35,7 +38,7 @@ def test_a_bootstrap_that_was_cut_short_begins_anew(ring: Ring, loading: Loading
     cut_short = identifier(ring)
     # Without load: for 30 s a write at QUORUM needs the copy on it, too.
     ring.server(LAST).kill()
-    until(lambda: "whether the ring has this one" in said(ring), f"{LAST} to begin its bootstrap anew")
+    until(lambda: "whether the ring has this one" in log(ring.databases, LAST), f"{LAST} to begin its bootstrap anew")
     ring.wait_until_whole()
     with loading():
         pass
@@ -47,10 +50,7 @@ def test_a_bootstrap_that_was_cut_short_begins_anew(ring: Ring, loading: Loading
 def remove(ring: Ring) -> str:
     """Remove the last one while it is away; give its host id. Without an `up`, so that it doesn't leave by itself."""
     scale(ring, len(MEMBERS) - 1)
-    until(lambda: "DN" in ring.states(FIRST), f"{LAST} to be seen as down")
-    (removed,) = re.findall(r"^DN .* ([0-9a-f-]{36}) ", ring.run(FIRST, "nodetool status"), re.MULTILINE)
-    ring.run(FIRST, f"nodetool removenode {removed}")
-    return removed
+    return ring.remove_down(seen_by=FIRST)
 
 
 def delete_volume(ring: Ring) -> None:
@@ -59,13 +59,6 @@ def delete_volume(ring: Ring) -> None:
 
 def scale(ring: Ring, members: int) -> None:
     ring.databases.kubectl.run("scale", f"statefulset/{NAME}", ring.databases.here, f"--replicas={members}")
-
-
-def said(ring: Ring) -> str:
-    """What its container of the moment has said; nothing while the next one is about to start."""
-    with suppress(LocalError):
-        return ring.databases.kubectl.run("logs", LAST, ring.databases.here)
-    return ""
 
 
 def identifier(ring: Ring) -> str:

@@ -6,6 +6,8 @@ set -euo pipefail
 shopt -s inherit_errexit # what is refused within $(...) ends the script
 # shellcheck source=../../shared/scripts/refuse.sh
 . "$SCRIPTS/refuse.sh"
+# shellcheck source=../../shared/scripts/lock.sh
+. "$SCRIPTS/lock.sh"
 # shellcheck source=status.sh
 . "$SCRIPTS/status.sh"
 # shellcheck source=addresses.sh
@@ -29,7 +31,7 @@ trap 'stop_server; exit 143' TERM INT # as PID 1 a shell without a trap wouldn't
 rm -f "$ready" "$serving" "$waiting"
 tell_starting
 serve_status
-lock_volume
+lock "$lock_file" volume
 write_credentials
 refuse_another_volume
 refuse_lost_data

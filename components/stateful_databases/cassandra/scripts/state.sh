@@ -10,7 +10,7 @@
 
 membership="$VOLUME/.membership"
 aside="$VOLUME/.decommissioned"
-lock="$VOLUME/.lock"
+lock_file="$VOLUME/.lock"
 # The member as the others know it.
 identifier="$VOLUME/.host-id"
 last_address="$VOLUME/.address"
@@ -32,19 +32,16 @@ become() { # state
 	{ echo "$1" && cat "$SCRIPTS/ring"; } | write "$membership"
 }
 
-# A pod that was deleted by force is replaced while it still shuts down. The descriptor passes to the server.
-lock_volume() {
-	exec 9>>"$lock"
-	flock --nonblock 9 || echo "waiting for $lock: another server still has this volume open" >&2
-	until flock --timeout 1 9; do :; done
-}
-
 note_identity() {
 	local id
 	if [ ! -e "$identifier" ]; then
 		id=$(nodetool info | sed --quiet 's/^ID *: //p') && [ -n "$id" ] && write "$identifier" <<<"$id" || return 1
 	fi
 	[ "$(cat "$last_address" 2>/dev/null)" = "$POD_IP" ] || write "$last_address" <<<"$POD_IP"
+}
+
+of_the_server() { # what find does with it
+	find "$VOLUME" -mindepth 1 -maxdepth 1 ! -name lost+found ! -path "$aside" ! -path "$lock_file" ! -path "$membership" "$@"
 }
 
 refuse_another_volume() {
@@ -54,7 +51,7 @@ refuse_another_volume() {
 		tail --lines=+2 "$membership" | cmp --silent - "$SCRIPTS/ring" ||
 			refuse "the volume is a member's of another ring: $(tail --lines=+2 "$membership" | paste --serial --delimiters=' ')"
 	else
-		found=$(find "$VOLUME" -mindepth 1 -maxdepth 1 ! -name lost+found ! -path "$aside" ! -path "$lock" -print -quit)
+		found=$(of_the_server -print -quit)
 		[ -z "$found" ] || refuse "the volume isn't empty and holds no member of a ring: there is $found"
 	fi
 }
@@ -76,10 +73,6 @@ set_aside() {
 	mkdir -p "$aside"
 	of_the_server -exec mv --target-directory="$aside" {} +
 	rm "$membership"
-}
-
-of_the_server() { # what find does with it
-	find "$VOLUME" -mindepth 1 -maxdepth 1 ! -name lost+found ! -path "$aside" ! -path "$lock" ! -path "$membership" "$@"
 }
 
 # Whether the rings of those that serve have this member's host id: yes if one has, no if none has, unknown if none tells.

@@ -6,6 +6,8 @@ set -euo pipefail
 shopt -s inherit_errexit
 # shellcheck source=accounts.sh
 . "$SCRIPTS/accounts.sh"
+# shellcheck source=../../shared/scripts/lock.sh
+. "$SCRIPTS/lock.sh"
 trap 'exit 143' TERM INT # as PID 1 a shell without a trap wouldn't hear that its pod is deleted
 
 server() {
@@ -22,13 +24,7 @@ complete() {
 	rm -f "$unfinished"
 }
 
-# One server per data directory: a deleted pod is replaced while it still shuts down, and in separate PID namespaces
-# postmaster.pid protects nothing. The descriptor passes to the server and to each of its processes.
-exec 9>>"$LOCK_FILE"
-if ! flock --nonblock 9; then
-	echo "waiting for $LOCK_FILE: another server still has this data directory open" >&2
-	until flock --timeout 1 9; do :; done
-fi
+lock "$LOCK_FILE" "data directory"
 
 # Before anything is made: a mended Secret is then all that it takes.
 passwords >/dev/null
