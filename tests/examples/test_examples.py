@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.engine, pytest.mark.cluster]
 SECRET = "billing-from-elsewhere"
 CONFIGURATION: Mapping[str, dict[str, str]] = {
     "existing_secret": {"secretName": SECRET},
+    "ring": {"members": "1"},
     "storage_class": {"provisioner": PROVISIONER},
 }
 APPLICATION, DATABASES = "stack_references/application", "stack_references/databases"
@@ -34,7 +35,7 @@ def test_an_example_previews(copy: Copy, kubectl: Kubectl, namespace: str, name:
     assert set(example.operations().values()) == {"create"}
 
 
-@pytest.mark.parametrize("name", ["minimal", "existing_secret", "storage_class", "transforms"])
+@pytest.mark.parametrize("name", ["minimal", "existing_secret", "ring", "storage_class", "transforms"])
 def test_an_example_comes_up_and_stays_as_it_is(copy: Copy, kubectl: Kubectl, namespace: str, name: str) -> None:
     create_secret(kubectl, namespace)
     example = copy(name)
