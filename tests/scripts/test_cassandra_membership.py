@@ -369,6 +369,40 @@ def test_what_a_bootstrap_that_was_cut_short_has_received_goes(pods: Pods, known
     assert set(judged(pods, command).split()) == set(left.split())
 
 
+FOUR = "\n".join(
+    f"UN 10.0.0.{number} 99 KiB 16 75% 0f1e2d3c-0000-0000-0000-00000000000{number}" for number in (2, 3, 4)
+)
+THREE = FOUR.partition("\n")[2]
+LEAVES = f"DL 10.0.0.1 ? 16 75% {ID} rack1"
+REUSED = FOUR.replace("10.0.0.4", "10.0.0.1")
+
+
+@pytest.mark.parametrize(
+    ("said_by", "seen_by", "verdict"),
+    [
+        pytest.param((MEMBER, MEMBER), (f"{FOUR}\n{LEAVES}", FOUR), "left", id="one doesn't know it any more"),
+        pytest.param((MEMBER, MEMBER), (f"{FOUR}\n{LEAVES}",) * 2, "not", id="all know it"),
+        pytest.param(("", MEMBER), ("", f"{FOUR}\n{LEAVES}"), "unsure", id="one is down"),
+        pytest.param(("", MEMBER), ("", f"{THREE}\n{LEAVES}"), "not", id="the one that is down was removed"),
+        pytest.param(("", MEMBER), ("", f"{THREE}\nUJ 10.0.0.5 1 16 ? {ID[:-1]}5\n{LEAVES}"), "not", id="one joins"),
+        pytest.param(("starting", MEMBER), (FOUR, f"{FOUR}\n{LEAVES}"), "unsure", id="only one that joins says no"),
+        pytest.param(("starting 4", ""), (FOUR, ""), "left", id="one that starts again doesn't know it"),
+        pytest.param((MEMBER, MEMBER), (REUSED, REUSED), "unsure", id="its address is another's"),
+        pytest.param(("", ""), (FOUR, FOUR), "unsure", id="nobody is there"),
+    ],
+)
+def test_a_member_that_was_killed_while_it_left_has_left_by_what_the_others_say(
+    pods: Pods, said_by: tuple[str, str], seen_by: tuple[str, str], verdict: str
+) -> None:
+    command = f"""{hears(said_by, seen_by)}
+        ordinal=3
+        sleep() {{ echo unsure; exit; }}
+        if has_left 2>/dev/null; then echo left; else echo not; fi
+    """
+
+    assert judged(pods, command) == verdict
+
+
 @pytest.mark.parametrize(
     ("mode", "ring", "state", "runs"),
     [

@@ -87,24 +87,34 @@ stay() {
 	become joined
 }
 
+# What another one sees of the ring, unless it only joins: such a one doesn't know all members yet.
+ring_seen_by_member() { # host
+	local kind size
+	read -r kind size _ < <(told_by "$1") && [[ $kind == member || ($kind == starting && -n $size) ]] || return 1
+	ring_seen_by "$1"
+}
+
 # The others drop a member some 30 s before its own server notes that it has left. One that was killed in between must not
 # come back with its old rows: it was a member before, and wouldn't bootstrap. They are asked without a password: while this
-# one is down there may be no quorum of the roles.
+# one is down there may be no quorum of the roles. It has left where one doesn't know it any more, and hasn't where as many
+# know it as their ring has others.
 has_left() {
-	local number numbers ring unsure
+	local known most number others ring
 	echo "waiting for all that stay to say whether this member has left" >&2
 	while true; do
-		numbers=$(others) || exit 1
-		unsure=
-		for number in $numbers; do
-			[ "$number" -lt "$ordinal" ] || break
-			if ! ring=$(ring_seen_by "$(member "$number")"); then
-				unsure=yes
-			elif ! grep --quiet --fixed-strings --file="$identifier" <<<"$ring"; then
+		known=0
+		most=0
+		for number in $(seq 0 $((ordinal - 1))); do
+			ring=$(ring_seen_by_member "$(member "$number")") || continue
+			if grep --quiet --fixed-strings --file="$identifier" <<<"$ring"; then
+				known=$((known + 1))
+				others=$(grep --invert-match '^.J' <<<"$ring" | grep --count --invert-match --fixed-strings --file="$identifier") || true
+				most=$((others > most ? others : most))
+			elif ! may_have_lost_sight "$ring"; then
 				return 0
 			fi
 		done
-		[ -n "$unsure" ] || return 1
+		[[ $known -eq 0 || $known -lt $most ]] || return 1
 		sleep 5
 	done
 }

@@ -132,7 +132,8 @@ departed() {
 	if [ "$most_members" -gt "$REPLICAS" ]; then
 		say "the ring has $most_members members, and $REPLICAS are wanted: waiting for the others to come back and leave"
 		! lasts down ||
-			give_up "those that are to leave are down: bring them or replicas back, or nodetool removenode them for good and delete their claims"
+			give_up "those that are to leave are down: bring them or replicas back; or remove them for good with nodetool \
+removenode, repair each that stays with nodetool repair --full, and delete their claims"
 		return 1
 	fi
 	case $kind${silent:+ beside one that is silent} in

@@ -62,7 +62,8 @@ refuse_lost_data() {
 	joined | leaving | decommissioning)
 		[ -d "$VOLUME/data/system" ] ||
 			refuse "the volume is a member's, and its data is gone: there is no $VOLUME/data/system." \
-				"Where there are others, remove this one there with nodetool removenode; then delete its claim and its pod"
+				"Where there are others, remove this one there with nodetool removenode, and repair each with nodetool repair" \
+				"--full; then delete its claim and its pod"
 		;;
 	esac
 }
@@ -114,7 +115,8 @@ refuse_removed() {
 	done
 	[ "$answer" = no ] || return 0
 	wait_until_wanted
-	refuse "the ring doesn't know this member: it was removed while it was away. Delete its claim and its pod, and it joins anew"
+	refuse "the ring doesn't know this member: it was removed while it was away. Repair each other one with nodetool" \
+		"repair --full; then delete its claim and its pod, and it joins anew"
 }
 
 # What a bootstrap that was cut short has received is deleted, unless the others have this member in the ring: what was
