@@ -67,9 +67,8 @@ class Provider(ComponentProvider):
         elif isinstance(value, dict):
             self._check(cast("dict[str, Any]", value), known.properties, f"{path}.", problems)
         else:
-            # Not shown: it may be a secret.
             fields = ", ".join(sorted(known.properties))
-            problems.lines.append(f"{path}: not allowed; an object with {fields}, not an output of one")
+            problems.add_hidden(path, f"an object with {fields}, not an output of one")
 
 
 if __name__ == "__main__":

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from typing import Self, TypedDict, cast
 
 import pulumi
-from stateful_databases import ArgsType, CredentialsArgs, Fields, NetworkPolicyArgs, Problems
+from stateful_databases import CredentialsArgs, Fields, NetworkPolicyArgs, Problems
 
 CONFIG_KEY = "place"
 NAMESPACE = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 NAMESPACE_RULE = "a namespace: lower-case letters, digits and '-', at most 63 characters"
+
+# The components check the rest.
+REGISTRY = re.compile(r"\S+")
+REGISTRY_RULE = 'a registry with its path, such as "docker.io/library"'
 
 
 class PlaceArgs(TypedDict, total=False):
@@ -67,13 +71,13 @@ class Place:
 
         """
         problems = Problems(f"Pulumi.{stack}.yaml")
-        fields = Fields(given, cast("ArgsType", PlaceArgs), problems, path=CONFIG_KEY)
+        fields = Fields(given, PlaceArgs, problems, path=CONFIG_KEY)
         namespace = fields.required_text("namespace", NAMESPACE, NAMESPACE_RULE)
-        credentials = fields.nested("credentials", cast("ArgsType", PlaceCredentialsArgs))
+        credentials = fields.nested("credentials", PlaceCredentialsArgs)
         place = cls(
             namespace=namespace,
-            storage_class=fields.name("storage_class"),
-            image_registry=fields.name("image_registry"),
+            storage_class=fields.object_name("storage_class"),
+            image_registry=fields.text("image_registry", None, REGISTRY, REGISTRY_RULE),
             network_policy=cast("NetworkPolicyArgs", fields.mapping("network_policy")),
             orders_credentials=cast("CredentialsArgs", credentials.mapping("orders")),
             orders_root_credentials=cast("CredentialsArgs", credentials.mapping("orders_root")),

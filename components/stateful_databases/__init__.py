@@ -16,12 +16,11 @@ from stateful_databases.shared.services import ServiceArgs, ServiceType
 from stateful_databases.shared.storage import AccessMode, StorageArgs
 from stateful_databases.shared.tolerations import TaintEffect, TolerationArgs, TolerationOperator
 from stateful_databases.shared.topology_spread import TopologySpreadConstraintArgs, WhenUnsatisfiable
-from stateful_databases.shared.validation import ArgsType, Fields, Problems
+from stateful_databases.shared.validation import Fields, Problems
 
 __all__ = [
     "AccessMode",
     "AntiAffinity",
-    "ArgsType",
     "Cassandra",
     "CassandraArgs",
     "CredentialsArgs",

@@ -66,7 +66,7 @@ REQUIRED = "      - place.namespace: required; a namespace: lower-case letters, 
         (
             ["databases"],
             PLACE.format("2 problems")
-            + "      - place: not a mapping with credentials, image_registry, namespace, network_policy, "
+            + "      - place: not allowed; a mapping with credentials, image_registry, namespace, network_policy, "
             "storage_class\n" + REQUIRED,
         ),
         ({}, PLACE.format("1 problem") + REQUIRED),

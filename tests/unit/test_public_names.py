@@ -5,7 +5,6 @@ def test_the_public_names_are_these() -> None:
     assert stateful_databases.__all__ == [
         "AccessMode",
         "AntiAffinity",
-        "ArgsType",
         "Cassandra",
         "CassandraArgs",
         "CredentialsArgs",

@@ -3,18 +3,18 @@
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Self, cast
+from typing import Self
 
 from stateful_databases.cassandra.args import CassandraArgs
 from stateful_databases.cassandra.cassandra_yaml import CassandraYaml
 from stateful_databases.cassandra.memory import MIN_MEMORY, Heap
-from stateful_databases.shared.access import refuse_servers_name
+from stateful_databases.shared.access import NOT_THE_SERVERS
 from stateful_databases.shared.anti_affinity import AntiAffinity
 from stateful_databases.shared.credentials import CredentialsSpec
 from stateful_databases.shared.installation import InstallationSpec, Product
 from stateful_databases.shared.storage import VOLUME
 from stateful_databases.shared.topology_spread import TopologySpreadConstraintSpec, WhenUnsatisfiable
-from stateful_databases.shared.validation import ArgsType, Fields, Problems
+from stateful_databases.shared.validation import Fields, Problems
 
 PORT = 9042
 PORT_NAME = "cql"
@@ -111,17 +111,17 @@ class CassandraSpec:
 
         """
         problems = Problems(f'Cassandra "{resource_name}"')
-        fields = Fields(args, cast("ArgsType", CassandraArgs), problems)
+        fields = Fields(args, CassandraArgs, problems)
         installation = InstallationSpec.read(fields, resource_name, PRODUCT)
         name = installation.identity.name
         configuration = CassandraYaml.read(fields, "configuration")
-        keyspace = fields.text("keyspace", name.replace("-", "_"), IDENTIFIER, IDENTIFIER_RULE)
+        keyspace = _keyspace(fields, name)
         spec = cls(
             installation=installation,
             ring=Ring.read(fields, name),
             replicas=fields.integer("replicas", 3, minimum=1),
             keyspace=keyspace,
-            username=fields.text("username", keyspace, IDENTIFIER, IDENTIFIER_RULE),
+            username=_username(fields, keyspace),
             credentials=CredentialsSpec.read(fields, "credentials", "user", f"{name}-credentials"),
             superuser_credentials=CredentialsSpec.read(
                 fields, "superuser_credentials", SUPERUSER, f"{name}-superuser-credentials"
@@ -129,7 +129,7 @@ class CassandraSpec:
             configuration=configuration,
             heap=Heap.read(fields, installation.resources.memory_limit, configuration),
         )
-        spec._check(fields)
+        spec._refuse_existing_claim(problems)
         problems.raise_any()
         return spec
 
@@ -156,14 +156,7 @@ class CassandraSpec:
                 )
         problems.raise_any()
 
-    def _check(self, fields: Fields) -> None:
-        problems = fields.problems
-        if self.keyspace in SERVERS_KEYSPACES:
-            refuse_servers_name(fields, "keyspace", self.keyspace)
-        if self.username == SUPERUSER:
-            refuse_servers_name(fields, "username", self.username)
-        if not IDENTIFIER.fullmatch(self.keyspace) and not problems.has("keyspace"):
-            problems.add("keyspace", self.keyspace, IDENTIFIER_RULE)
+    def _refuse_existing_claim(self, problems: Problems) -> None:
         if self.installation.storage.existing_claim is not None:
             problems.add(
                 "storage.existing_claim",
@@ -192,3 +185,21 @@ class CassandraSpec:
     def claim_name(self, ordinal: int) -> str:
         """The claim of one member, named as the StatefulSet names it."""
         return f"{VOLUME}-{self.installation.identity.name}-{ordinal}"
+
+
+def _keyspace(fields: Fields, name: str) -> str:
+    default = name.replace("-", "_")
+    # The default of a name that is refused already isn't refused once more.
+    if fields.value("keyspace") is None and fields.problems.has("name"):
+        return default
+    keyspace = fields.name("keyspace", default, IDENTIFIER, IDENTIFIER_RULE)
+    if keyspace in SERVERS_KEYSPACES:
+        fields.refuse_name("keyspace", keyspace, NOT_THE_SERVERS)
+    return keyspace
+
+
+def _username(fields: Fields, keyspace: str) -> str:
+    username = fields.text("username", keyspace, IDENTIFIER, IDENTIFIER_RULE)
+    if username == SUPERUSER:
+        fields.refuse_name("username", username, NOT_THE_SERVERS)
+    return username

@@ -1,13 +1,9 @@
 """What MariaDB lets its users do: its names, its privileges, and the statements that grant them."""
 
 import re
-from typing import TYPE_CHECKING, cast
 
 from stateful_databases.mariadb.args import MariaDBUserArgs
 from stateful_databases.shared.access import AccessRules, AccessSpec, UserSpec
-
-if TYPE_CHECKING:
-    from stateful_databases.shared.validation import ArgsType
 
 ROOT = "root"
 # "Database privileges" of MariaDB's documentation of GRANT, without those that not every series has.
@@ -34,7 +30,7 @@ PRIVILEGES = (
 )
 ALL_PRIVILEGES = "ALL PRIVILEGES"
 RULES = AccessRules(
-    user_args=cast("ArgsType", MariaDBUserArgs),
+    user_args=MariaDBUserArgs,
     identifier=re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}"),
     identifier_rule="letters, digits and '_', not starting with a digit, at most 64 characters",
     databases=frozenset({"mysql", "sys", "information_schema", "performance_schema"}),

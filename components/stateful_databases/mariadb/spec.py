@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Self, cast
+from typing import Self
 
 from stateful_databases.mariadb import memory
 from stateful_databases.mariadb.args import MariaDBArgs, UpdateStrategy
@@ -13,7 +13,7 @@ from stateful_databases.shared.credentials import CredentialsSpec
 from stateful_databases.shared.init_scripts import read_init_scripts
 from stateful_databases.shared.installation import InstallationSpec, Product
 from stateful_databases.shared.storage import VOLUME
-from stateful_databases.shared.validation import ArgsType, Fields, Problems
+from stateful_databases.shared.validation import Fields, Problems
 
 PORT = 3306
 PORT_NAME = "mysql"
@@ -41,7 +41,7 @@ class MariaDBSpec:
 
         """
         problems = Problems(f'MariaDB "{resource_name}"')
-        fields = Fields(args, cast("ArgsType", MariaDBArgs), problems)
+        fields = Fields(args, MariaDBArgs, problems)
         installation = InstallationSpec.read(fields, resource_name, PRODUCT)
         name = installation.identity.name
         spec = cls(

@@ -5,20 +5,16 @@ One statement a line: the single-user server ends a statement at the end of its 
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, cast
 
 from stateful_databases.postgres.args import PostgresUserArgs
 from stateful_databases.shared.access import AccessRules, AccessSpec, UserSpec
-
-if TYPE_CHECKING:
-    from stateful_databases.shared.validation import ArgsType
 
 SUPERUSER = "postgres"
 # The table privileges that every supported version has.
 PRIVILEGES = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
 ALL_PRIVILEGES = "ALL"
 RULES = AccessRules(
-    user_args=cast("ArgsType", PostgresUserArgs),
+    user_args=PostgresUserArgs,
     identifier=re.compile(r"[a-z_][a-z0-9_]{0,62}"),
     identifier_rule="lower-case letters, digits and '_', not starting with a digit, at most 63 characters",
     databases=frozenset({"postgres", "template0", "template1"}),

@@ -53,6 +53,8 @@ class PgHba:
     def read(cls, fields: Fields, key: str) -> Self:
         """Read the list of lines under `key`."""
         lines = fields.texts(key, DEFAULT_LINES)
+        if not lines:
+            fields.refuse(key, "at least one line: without any nobody could connect")
         for index, line in enumerate(lines):
             refusal = _refusal(line)
             if refusal is not None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Self, cast
+from typing import Self
 
 from stateful_databases.postgres import memory
 from stateful_databases.postgres.args import DeploymentStrategy, PostgresArgs
@@ -15,7 +15,7 @@ from stateful_databases.shared.credentials import CredentialsSpec
 from stateful_databases.shared.init_scripts import read_init_scripts
 from stateful_databases.shared.installation import InstallationSpec, Product
 from stateful_databases.shared.storage import VOLUME
-from stateful_databases.shared.validation import ArgsType, Fields, Problems
+from stateful_databases.shared.validation import Fields, Problems
 
 PORT = 5432
 PORT_NAME = "postgresql"
@@ -45,7 +45,7 @@ class PostgresSpec:
 
         """
         problems = Problems(f'Postgres "{resource_name}"')
-        fields = Fields(args, cast("ArgsType", PostgresArgs), problems)
+        fields = Fields(args, PostgresArgs, problems)
         installation = InstallationSpec.read(fields, resource_name, PRODUCT)
         name = installation.identity.name
         spec = cls(

@@ -8,7 +8,7 @@ from typing import Self, cast
 import pulumi
 
 from stateful_databases.shared.credentials import Credentials, CredentialsSpec
-from stateful_databases.shared.validation import ArgsType, Fields, texts
+from stateful_databases.shared.validation import Fields, texts
 
 # It is a part of the names of a Secret and of a volume.
 USER_NAME = re.compile(r"[a-z]([a-z0-9_]{0,30}[a-z0-9])?")
@@ -22,7 +22,7 @@ NOT_THE_SERVERS = "a name that the server doesn't use itself"
 class AccessRules:
     """What one server's databases and users may be called and granted."""
 
-    user_args: ArgsType
+    user_args: type[object]
     identifier: re.Pattern[str]
     identifier_rule: str
     databases: frozenset[str]
@@ -126,22 +126,16 @@ def _key(item: tuple[str, object]) -> str:
     return str(item[0])
 
 
-def refuse_servers_name(fields: Fields, key: str, name: str) -> None:
-    """Record that `name`, which was given for `key` or is its default, is one that the server itself uses."""
-    hint = "" if fields.value(key) is not None else f": it is the default, so give `{key}`"
-    fields.problems.add(fields.path(key), name, NOT_THE_SERVERS + hint)
-
-
 def _first(fields: Fields, key: str, default: str, rules: AccessRules, is_servers: Callable[[str], bool]) -> str:
     name = fields.text(key, default, rules.identifier, rules.identifier_rule)
     if is_servers(name):
-        refuse_servers_name(fields, key, name)
+        fields.refuse_name(key, name, NOT_THE_SERVERS)
     return name
 
 
 def _databases(fields: Fields, first: str, rules: AccessRules) -> tuple[str, ...]:
     accepted: list[str] = []
-    for index, name in enumerate(fields.free_texts("databases")):
+    for index, name in enumerate(fields.texts("databases")):
         path = f"{fields.path('databases')}[{index}]"
         if not rules.identifier.fullmatch(name):
             fields.problems.add(path, name, rules.identifier_rule)

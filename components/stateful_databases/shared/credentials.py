@@ -16,7 +16,6 @@ from stateful_databases.shared.validation import (
     OBJECT_NAME_RULE,
     SECRET_TEXT,
     SECRET_TEXT_RULE,
-    ArgsType,
     Fields,
 )
 
@@ -60,7 +59,7 @@ class CredentialsSpec:
     @classmethod
     def read(cls, parent: Fields, key: str, account: str, own_secret_name: str) -> Self:
         """Read the `CredentialsArgs` under `key`; a password is a secret from here on."""
-        fields = parent.nested(key, cast("ArgsType", CredentialsArgs))
+        fields = parent.nested(key, CredentialsArgs)
         existing = _existing_secret(fields)
         _refuse_combinations(fields)
         return cls(
@@ -94,8 +93,8 @@ def _existing_secret(fields: Fields) -> pulumi.Input[str] | None:
         return cast("pulumi.Output[str]", value)
     if value is None or (isinstance(value, str) and OBJECT_NAME.fullmatch(value)):
         return value
-    # Not shown: it may be a password in the wrong place.
-    fields.problems.lines.append(f"{fields.path('existing_secret')}: not allowed; {OBJECT_NAME_RULE}")
+    # It may be a password in the wrong place.
+    fields.problems.add_hidden(fields.path("existing_secret"), OBJECT_NAME_RULE)
     return None
 
 

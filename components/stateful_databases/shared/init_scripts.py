@@ -28,14 +28,15 @@ def read_init_scripts(fields: Fields, key: str) -> Mapping[str, str]:
         if not FILE_NAME.fullmatch(str(name)):
             fields.problems.add(path, name, FILE_NAME_RULE)
         elif not isinstance(text, str):
-            fields.problems.lines.append(f"{path}: not allowed; the script as a string")
+            fields.problems.add_hidden(path, "the script as a string")
         else:
             scripts[name] = text
     size = sum(len(text.encode()) for text in scripts.values())
     if size > MAX_BYTES:
-        fields.problems.lines.append(
-            f"{fields.path(key)}: {size} bytes together are not allowed; at most {MAX_BYTES}, the room in a "
-            "ConfigMap: load more from a pod of your own"
+        fields.problems.add_hidden(
+            fields.path(key),
+            f"at most {MAX_BYTES} bytes together, the room in a ConfigMap, and these are {size}: load more from a pod "
+            "of your own",
         )
     return scripts
 

@@ -1,7 +1,7 @@
 """What every installation has, whatever database it runs."""
 
 from dataclasses import dataclass
-from typing import Self, cast
+from typing import Self
 
 from stateful_databases.shared.anti_affinity import AntiAffinity
 from stateful_databases.shared.identity import Identity
@@ -14,7 +14,7 @@ from stateful_databases.shared.resources import CPU_REQUEST, MEMORY_LIMIT, Resou
 from stateful_databases.shared.services import ServiceArgs, ServiceSpec
 from stateful_databases.shared.storage import SIZE, StorageArgs, StorageSpec
 from stateful_databases.shared.topology_spread import TopologySpreadConstraintSpec
-from stateful_databases.shared.validation import ArgsType, Fields
+from stateful_databases.shared.validation import NAMESPACE, NAMESPACE_RULE, Fields
 
 
 @dataclass(frozen=True)
@@ -58,23 +58,23 @@ class InstallationSpec:
                 name=name,
                 product=product.name,
                 version=image.version,
-                namespace=fields.input_text("namespace"),
+                namespace=fields.input_text("namespace", NAMESPACE, NAMESPACE_RULE),
                 added_labels=read_own_labels(fields, "labels"),
                 annotations=read_annotations(fields, "annotations"),
                 is_ring=product.is_ring,
             ),
             image=image,
-            storage=StorageSpec.read(fields.nested("storage", cast("ArgsType", StorageArgs)), product.storage),
+            storage=StorageSpec.read(fields.nested("storage", StorageArgs), product.storage),
             resources=ResourcesSpec.read(
-                fields.nested("resources", cast("ArgsType", ResourcesArgs)),
+                fields.nested("resources", ResourcesArgs),
                 product.min_memory,
                 product.memory,
                 product.cpu,
             ),
             pod=PodSpec.read(fields, product.anti_affinity, product.topology_spread),
-            probes=ProbesSpec.read(fields.nested("probes", cast("ArgsType", ProbesArgs))),
-            service=ServiceSpec.read(fields.nested("service", cast("ArgsType", ServiceArgs))),
-            network_policy=NetworkPolicySpec.read(fields.nested("network_policy", cast("ArgsType", NetworkPolicyArgs))),
+            probes=ProbesSpec.read(fields.nested("probes", ProbesArgs)),
+            service=ServiceSpec.read(fields.nested("service", ServiceArgs)),
+            network_policy=NetworkPolicySpec.read(fields.nested("network_policy", NetworkPolicyArgs)),
         )
 
     @property

@@ -21,8 +21,8 @@ def is_network(value: object) -> bool:
 
 def read_networks(fields: Fields, key: str) -> tuple[str, ...]:
     """Read a list of networks; empty where nothing was given."""
-    networks = fields.texts(key, ())
-    for network in networks:
+    networks = fields.texts(key)
+    for index, network in enumerate(networks):
         if not is_network(network):
-            fields.problems.add(fields.path(key), network, NETWORK_RULE)
+            fields.problems.add(f"{fields.path(key)}[{index}]", network, NETWORK_RULE)
     return networks

@@ -1,9 +1,9 @@
 """The probes' timings; what each asks is the database's own."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self, TypedDict, cast
+from typing import TYPE_CHECKING, Self, TypedDict
 
-from stateful_databases.shared.validation import ArgsType, Fields
+from stateful_databases.shared.validation import Fields
 
 if TYPE_CHECKING:
     from pulumi_kubernetes.core.v1 import ProbeArgsDict
@@ -77,13 +77,11 @@ class ProbesSpec:
     @classmethod
     def read(cls, fields: Fields) -> Self:
         """Read `ProbesArgs`."""
-        startup = fields.nested("startup", cast("ArgsType", ProbeArgs))
+        startup = fields.nested("startup", ProbeArgs)
         probes = cls(
             startup=ProbeTiming.read(startup, period_seconds=1, failure_threshold=3600),
-            readiness=ProbeTiming.read(fields.nested("readiness", cast("ArgsType", ProbeArgs)), 5, 3),
-            liveness=ProbeTiming.read(
-                fields.nested("liveness", cast("ArgsType", ProbeArgs)), 10, 6, timeout_seconds=15
-            ),
+            readiness=ProbeTiming.read(fields.nested("readiness", ProbeArgs), 5, 3),
+            liveness=ProbeTiming.read(fields.nested("liveness", ProbeArgs), 10, 6, timeout_seconds=15),
         )
         if probes.startup.seconds < MIN_STARTUP_SECONDS:
             fields.refuse(

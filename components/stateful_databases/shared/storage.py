@@ -1,6 +1,6 @@
 """The claim of a database: how big, of which class, and how it outlives the component."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Self, TypedDict
@@ -52,7 +52,7 @@ class StorageArgs(TypedDict, total=False):
     Output, such as that of a class which the same program makes, isn't. Fixed once the claim exists. Default: the
     cluster's default class."""
 
-    access_modes: list[str]
+    access_modes: Sequence[AccessMode]
     """Access modes of the claim. Fixed once the claim exists. Default ["ReadWriteOnce"]; "ReadWriteOncePod" is
     stronger where the CSI driver knows it. "ReadOnlyMany" is refused, "ReadWriteMany" triggers a warning."""
 
@@ -109,7 +109,7 @@ def _access_modes(fields: Fields) -> tuple[str, ...]:
     allowed = set(AccessMode) - {AccessMode.READ_ONLY_MANY}
     if AccessMode.READ_ONLY_MANY in modes:
         fields.refuse("access_modes", "a database writes its volume: ReadOnlyMany can't hold it")
-    elif not set(modes) <= allowed:
+    elif not modes or not set(modes) <= allowed:
         fields.refuse("access_modes", f"a list of {', '.join(sorted(allowed))}")
     elif AccessMode.READ_WRITE_ONCE_POD in modes and len(modes) > 1:
         fields.refuse("access_modes", "ReadWriteOncePod stands alone")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Protocol, TypeVar, cast
+from typing import TypeVar, cast
 
 import pulumi
 
@@ -17,9 +17,11 @@ Default = TypeVar("Default")
 
 # A StatefulSet whose name is longer gets no pod: its revision label would be over 63 characters.
 MAX_NAME_LENGTH = 52
-DNS_LABEL = re.compile(r"[a-z]([a-z0-9-]*[a-z0-9])?")
+DNS_LABEL = re.compile(rf"(?=.{{1,{MAX_NAME_LENGTH}}}\Z)[a-z]([a-z0-9-]*[a-z0-9])?")
 OBJECT_NAME = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 OBJECT_NAME_RULE = "the name of an object: lower-case letters, digits, '-' and '.', at most 253 characters"
+NAMESPACE = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+NAMESPACE_RULE = "a namespace: lower-case letters, digits and '-', at most 63 characters"
 # The images read a password from a file and take its last line ends off.
 SECRET_TEXT = re.compile(r"[^\r\n\0]+")
 SECRET_TEXT_RULE = "a string of one line that isn't empty"  # noqa: S105 - a rule, not a password
@@ -29,43 +31,46 @@ DNS_LABEL_RULE = (
 )
 
 
-class ArgsType(Protocol):
-    """A TypedDict class: the names of its annotations are the known arguments."""
-
-    __annotations__: dict[str, object]
-
-
 @dataclass
 class Problems:
     """What is wrong with the arguments of one component."""
 
     subject: str
-    lines: list[str] = field(default_factory=list[str])
+    _found: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
 
     def add(self, path: str, value: object, allowed: str) -> None:
         """Record that `value` at `path` is not what is `allowed`."""
         shown = "an Output" if isinstance(value, pulumi.Output) else repr(value)
-        self.lines.append(f"{path}: {shown} is not allowed; {allowed}")
+        self._found.append((path, f"{shown} is not allowed; {allowed}"))
+
+    def add_hidden(self, path: str, allowed: str) -> None:
+        """Record that what is at `path` is not what is `allowed`; it isn't shown, because it may be a secret."""
+        self._found.append((path, f"not allowed; {allowed}"))
 
     def missing(self, path: str, allowed: str) -> None:
         """Record that the required argument at `path` is missing."""
-        self.lines.append(f"{path}: required; {allowed}")
+        self._found.append((path, f"required; {allowed}"))
 
     def unknown(self, path: str, key: str, known: Iterable[str]) -> None:
         """Record that there is no argument `key` at `path`, with the nearest one that there is."""
         nearest = difflib.get_close_matches(key, known, n=1)
         hint = f'did you mean "{nearest[0]}"?' if nearest else f"known are {', '.join(sorted(known))}"
-        self.lines.append(f"{path}: no such argument; {hint}")
+        self._found.append((path, f"no such argument; {hint}"))
 
-    def has(self, key: str) -> bool:
-        """Whether there is one with the argument `key`, or with anything below it."""
-        return any(line.startswith((f"{key}:", f"{key}.")) for line in self.lines)
+    def has(self, path: str) -> bool:
+        """Whether there is one at `path`, or at anything below it."""
+        return any(found == path or found.startswith((f"{path}.", f"{path}[")) for found, _ in self._found)
+
+    @property
+    def lines(self) -> list[str]:
+        """What was found, one line each."""
+        return [f"{path}: {problem}" for path, problem in self._found]
 
     def raise_any(self) -> None:
         """Raise one `pulumi.RunError` that lists every problem, if there is one."""
-        if not self.lines:
+        if not self._found:
             return
-        count = "1 problem" if len(self.lines) == 1 else f"{len(self.lines)} problems"
+        count = "1 problem" if len(self._found) == 1 else f"{len(self._found)} problems"
         listed = "\n".join(f"  - {line}" for line in self.lines)
         message = f"{self.subject}: {count}, nothing was changed:\n{listed}"
         raise pulumi.RunError(message)
@@ -78,15 +83,15 @@ class Fields:
     where it is wrong it records the problem and returns the default as well, so that reading goes on.
     """
 
-    def __init__(self, given: object, known: ArgsType, problems: Problems, path: str = "") -> None:
+    def __init__(self, given: object, known: type[object], problems: Problems, path: str = "") -> None:
         self.problems = problems
         self._path = path
         self._given: Mapping[str, object] = {}
         if given is None:
             return
         if not isinstance(given, Mapping):
-            # Not shown: it may be a secret that was given one level too high.
-            problems.lines.append(f"{path or 'args'}: not a mapping with {', '.join(sorted(known.__annotations__))}")
+            # It may be a secret that was given one level too high.
+            problems.add_hidden(path or "args", f"a mapping with {', '.join(sorted(known.__annotations__))}")
             return
         self._given = cast("Mapping[str, object]", given)
         for key in self._given:
@@ -105,11 +110,16 @@ class Fields:
         """Record that the value of `key` is not what is `allowed`."""
         self.problems.add(self.path(key), self.value(key), allowed)
 
-    def nested(self, key: str, known: ArgsType) -> "Fields":
+    def refuse_name(self, key: str, name: object, allowed: str) -> None:
+        """Record that `name`, which was given for `key` or is its default, is not what is `allowed`."""
+        hint = "" if self.value(key) is not None else f": it is the default, so give `{key}`"
+        self.problems.add(self.path(key), name, allowed + hint)
+
+    def nested(self, key: str, known: type[object]) -> "Fields":
         """Read the mapping under `key`."""
         return Fields(self.value(key), known, self.problems, self.path(key))
 
-    def items(self, key: str, known: ArgsType) -> "Iterator[Fields]":
+    def items(self, key: str, known: type[object]) -> "Iterator[Fields]":
         """Read the list of mappings under `key`, one after the other; none where nothing was given."""
         value = self.value(key)
         if isinstance(value, (list, tuple)):
@@ -118,8 +128,7 @@ class Fields:
                 if isinstance(item, Mapping):
                     yield fields
         elif value is not None:
-            # Not shown: it may be a secret.
-            self.problems.lines.append(f"{self.path(key)}: not a list")
+            self.problems.add_hidden(self.path(key), "a list")
 
     def text(self, key: str, default: Default, pattern: re.Pattern[str], rule: str) -> str | Default:
         """Read a string that matches `pattern` as a whole; `rule` says in words what is allowed."""
@@ -139,39 +148,23 @@ class Fields:
 
     def dns_label(self, key: str, default: str) -> str:
         """Read the name of an object that this library makes."""
-        name = default if self.value(key) is None else self.value(key)
-        if isinstance(name, str) and len(name) <= MAX_NAME_LENGTH and DNS_LABEL.fullmatch(name):
-            return name
-        self.problems.add(self.path(key), name, DNS_LABEL_RULE)
-        return default
+        return self.name(key, default, DNS_LABEL, DNS_LABEL_RULE)
 
-    def name(self, key: str) -> str | None:
-        """Read the name of something that is there already; whether it is, only the cluster knows."""
-        value = self.value(key)
-        if value is None or (isinstance(value, str) and value.strip()):
-            return value
-        self.refuse(key, "a name, or leave it out")
-        return None
+    def name(self, key: str, default: str, pattern: re.Pattern[str], rule: str) -> str:
+        """Read a name whose default comes from another one, and is checked like one that was given."""
+        name = default if self.value(key) is None else self.value(key)
+        if isinstance(name, str) and pattern.fullmatch(name):
+            return name
+        self.refuse_name(key, name, rule)
+        return default
 
     def object_name(self, key: str) -> str | None:
         """Read the name of an object that is there already, as Kubernetes writes most names."""
-        value = self.value(key)
-        if value is None or (isinstance(value, str) and OBJECT_NAME.fullmatch(value)):
-            return value
-        self.refuse(key, OBJECT_NAME_RULE)
-        return None
+        return self.text(key, None, OBJECT_NAME, OBJECT_NAME_RULE)
 
     def choice(self, key: str, default: Choice) -> Choice:
         """Read one of the values of the default's enumeration."""
         return self.optional_choice(key, type(default)) or default
-
-    def object_names(self, key: str) -> tuple[str, ...]:
-        """Read a list of names of objects that are there already; empty where nothing was given."""
-        names = self.texts(key, ())
-        for name in names:
-            if not OBJECT_NAME.fullmatch(name):
-                self.problems.add(self.path(key), name, OBJECT_NAME_RULE)
-        return names
 
     def optional_choice(self, key: str, kind: type[Choice]) -> Choice | None:
         """Read one of the values of an enumeration."""
@@ -227,20 +220,16 @@ class Fields:
         self.refuse(key, rule)
         return Quantity(default)
 
-    def input_text(self, key: str) -> pulumi.Input[str] | None:
-        """Read a string that may be an Output; what an Output holds can't be checked."""
+    def input_text(self, key: str, pattern: re.Pattern[str], rule: str) -> pulumi.Input[str] | None:
+        """Read a string that matches `pattern`, or an Output of one; what an Output holds can't be checked."""
         value = self.value(key)
-        if value is None or (isinstance(value, str) and value):
-            return value
         if isinstance(value, pulumi.Output):
             return cast("pulumi.Output[str]", value)
-        self.refuse(key, "a string, or an Output of one")
-        return None
+        return self.text(key, None, pattern, rule)
 
     def input_name(self, key: str) -> pulumi.Input[str] | None:
         """Read the name of an object that is there already; what an Output holds can't be checked."""
-        value = self.value(key)
-        return cast("pulumi.Output[str]", value) if isinstance(value, pulumi.Output) else self.object_name(key)
+        return self.input_text(key, OBJECT_NAME, OBJECT_NAME_RULE)
 
     def secret_text(self, key: str) -> pulumi.Output[str] | None:
         """Read a string that is secret from here on, and that no message shows."""
@@ -251,7 +240,7 @@ class Fields:
             return pulumi.Output.secret(cast("pulumi.Output[str]", value))
         if isinstance(value, str) and SECRET_TEXT.fullmatch(value):
             return pulumi.Output.secret(value)
-        self.problems.lines.append(f"{self.path(key)}: not allowed; {SECRET_TEXT_RULE}, or an Output of one")
+        self.problems.add_hidden(self.path(key), f"{SECRET_TEXT_RULE}, or an Output of one")
         return None
 
     def mapping(self, key: str) -> Mapping[str, object]:
@@ -261,23 +250,26 @@ class Fields:
             return {}
         if isinstance(value, Mapping):
             return cast("Mapping[str, object]", value)
-        # Not shown: it may be a secret.
-        self.problems.lines.append(f"{self.path(key)}: not a mapping")
+        self.problems.add_hidden(self.path(key), "a mapping")
         return {}
 
-    def texts(self, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
-        """Read a list of strings that isn't empty."""
+    def texts(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """Read a list of strings."""
         value = self.value(key)
         if value is None:
             return default
         read = texts(value)
-        if not read:
+        if read is None:
             self.refuse(key, "a list of strings")
-        return read or default
+        return default if read is None else read
 
-    def free_texts(self, key: str) -> tuple[str, ...]:
-        """Read a list of strings that may be empty."""
-        return () if self.value(key) in ([], ()) else self.texts(key, ())
+    def object_names(self, key: str) -> tuple[str, ...]:
+        """Read a list of names of objects that are there already; empty where nothing was given."""
+        names = self.texts(key)
+        for index, name in enumerate(names):
+            if not OBJECT_NAME.fullmatch(name):
+                self.problems.add(f"{self.path(key)}[{index}]", name, OBJECT_NAME_RULE)
+        return names
 
 
 def texts(value: object) -> tuple[str, ...] | None:

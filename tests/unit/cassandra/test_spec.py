@@ -33,6 +33,17 @@ def test_a_version_is_enough() -> None:
     }
 
 
+def test_a_name_that_is_refused_is_one_problem_and_a_default_is_named_as_one() -> None:
+    assert problems("Events") == [
+        "name: 'Events' is not allowed; lower-case letters, digits and '-', starting with a letter, not ending with "
+        "'-', at most 52 characters: it is the default, so give `name`"
+    ]
+    assert problems("e" * 49) == [
+        f"keyspace: '{'e' * 49}' is not allowed; lower-case letters, digits and '_', starting with a letter, at most "
+        "48 characters: it is the default, so give `keyspace`"
+    ]
+
+
 @pytest.mark.parametrize("version", ["3.11", "4.1", "6", "50", "latest", 5.0])
 def test_a_version_without_support_is_refused(version: object) -> None:
     assert problems(version=version)[0].startswith(f"version: {version!r} is not allowed")

@@ -113,7 +113,7 @@ def test_a_password_of_a_user_is_not_shown() -> None:
     assert problems(users={"a": {"credentials": {"password": "two\nlines"}}}) == [
         "users.a.credentials.password: not allowed; a string of one line that isn't empty, or an Output of one"
     ]
-    assert problems(users={"a": "hunter2"}) == ["users.a: not a mapping with credentials, grants"]
+    assert problems(users={"a": "hunter2"}) == ["users.a: not allowed; a mapping with credentials, grants"]
 
 
 def test_scripts_come_between_the_components_own() -> None:
@@ -134,8 +134,8 @@ def test_more_scripts_than_a_config_map_holds_are_refused_with_their_sum() -> No
 
     assert parse(init_scripts={"1.sql": half, "2.sql": half}).init_scripts
     assert problems(init_scripts={"1.sql": half, "2.sql": half + "é"}) == [
-        "init_scripts: 983042 bytes together are not allowed; at most 983040, the room in a ConfigMap: load more from "
-        "a pod of your own"
+        "init_scripts: not allowed; at most 983040 bytes together, the room in a ConfigMap, and these are 983042: load "
+        "more from a pod of your own"
     ]
     assert sum(len(text.encode()) for text in data(init_scripts={"1.sql": half, "2.sql": half}).values()) < 2**20
 

@@ -67,7 +67,7 @@ def test_every_problem_is_in_one_error() -> None:
         'MariaDB "Orders": 4 problems, nothing was changed:\n'
         '  - databse: no such argument; did you mean "database"?\n'
         "  - name: 'Orders' is not allowed; lower-case letters, digits and '-', starting with a letter, "
-        "not ending with '-', at most 52 characters\n"
+        "not ending with '-', at most 52 characters: it is the default, so give `name`\n"
         "  - version: '5.5' is not allowed; "
         'a string: "10.11", "11.4", or a release of these, such as "11.4.1"\n'
         "  - storage.size: '8GB' is not allowed; a size of at least 1Mi as a Kubernetes quantity, such as \"8Gi\" or "
@@ -77,7 +77,7 @@ def test_every_problem_is_in_one_error() -> None:
 
 def test_a_name_of_52_characters_is_the_longest() -> None:
     assert parse("n" * 52).installation.identity.name == "n" * 52
-    assert problems("n" * 53)[0].endswith("at most 52 characters")
+    assert problems("n" * 53)[0].endswith("at most 52 characters: it is the default, so give `name`")
 
 
 def test_read_only_many_is_refused() -> None:
@@ -121,7 +121,7 @@ def test_a_password_that_no_file_can_carry_is_refused_and_not_shown(password: ob
 
 def test_a_secret_given_one_level_too_high_is_not_shown() -> None:
     assert problems(credentials="hunter2") == [
-        "credentials: not a mapping with existing_secret, password, password_key, rotation"
+        "credentials: not allowed; a mapping with existing_secret, password, password_key, rotation"
     ]
 
 

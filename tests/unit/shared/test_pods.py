@@ -42,7 +42,7 @@ def test_pull_secrets_are_the_pods(database: Declared) -> None:
 
 def test_a_pull_secret_that_no_secret_is_named_like(database: Declared) -> None:
     assert database.problems(image_pull_secrets=["Registry"]) == [
-        "image_pull_secrets: 'Registry' is not allowed; the name of an object: lower-case letters, digits, '-' and "
+        "image_pull_secrets[0]: 'Registry' is not allowed; the name of an object: lower-case letters, digits, '-' and "
         "'.', at most 253 characters"
     ]
     assert database.problems(image_pull_secrets="registry") == [

@@ -97,9 +97,9 @@ def test_what_is_wrong_with_tolerations(database: Declared) -> None:
         'tolerations[1].key: required; without one the operator is "Exists"',
         'tolerations[2].toleration_seconds: 30 is not allowed; only with the effect "NoExecute"',
         "tolerations[3].toleration_seconds: 1.5 is not allowed; an integer of at least 0",
-        "tolerations[4]: not a mapping with effect, key, operator, toleration_seconds, value",
+        "tolerations[4]: not allowed; a mapping with effect, key, operator, toleration_seconds, value",
     ]
 
 
 def test_what_should_be_a_list_and_is_none(database: Declared) -> None:
-    assert database.problems(tolerations={"key": "disk"}) == ["tolerations: not a list"]
+    assert database.problems(tolerations={"key": "disk"}) == ["tolerations: not allowed; a list"]

@@ -40,8 +40,8 @@ def test_source_ranges_need_a_load_balancer(database: Declared) -> None:
 @pytest.mark.parametrize("network", ["203.0.113.1/24", "203.0.113.0", "10.0.0.0/255.0.0.0", "x/8", ""])
 def test_a_source_range_that_is_no_network(database: Declared, network: str) -> None:
     assert database.problems(service={"type": "LoadBalancer", "load_balancer_source_ranges": [network]}) == [
-        f"service.load_balancer_source_ranges: {network!r} is not allowed; a network in CIDR notation whose host bits "
-        'are zero, such as "10.0.0.0/8" or "2001:db8::/32"'
+        f"service.load_balancer_source_ranges[0]: {network!r} is not allowed; a network in CIDR notation whose host "
+        'bits are zero, such as "10.0.0.0/8" or "2001:db8::/32"'
     ]
 
 

@@ -55,7 +55,7 @@ def test_the_namespace_is_required(given: object) -> None:
 
 def test_a_secret_given_one_level_too_high_is_not_shown() -> None:
     assert problems({"namespace": "a", "credentials": {"orders": "hunter2"}}) == [
-        "place.credentials.orders: not a mapping"
+        "place.credentials.orders: not allowed; a mapping"
     ]
 
 
