@@ -370,7 +370,7 @@ def test_what_a_bootstrap_that_was_cut_short_has_received_goes(pods: Pods, known
 
 
 FOUR = "\n".join(
-    f"UN 10.0.0.{number} 99 KiB 16 75% 0f1e2d3c-0000-0000-0000-00000000000{number}" for number in (2, 3, 4)
+    f"UN 10.0.0.{number} 99 KiB 16 75% 0f1e2d3c-0000-0000-0000-00000000000{number} rack1" for number in (2, 3, 4)
 )
 THREE = FOUR.partition("\n")[2]
 LEAVES = f"DL 10.0.0.1 ? 16 75% {ID} rack1"
@@ -384,7 +384,7 @@ REUSED = FOUR.replace("10.0.0.4", "10.0.0.1")
         pytest.param((MEMBER, MEMBER), (f"{FOUR}\n{LEAVES}",) * 2, "not", id="all know it"),
         pytest.param(("", MEMBER), ("", f"{FOUR}\n{LEAVES}"), "unsure", id="one is down"),
         pytest.param(("", MEMBER), ("", f"{THREE}\n{LEAVES}"), "not", id="the one that is down was removed"),
-        pytest.param(("", MEMBER), ("", f"{THREE}\nUJ 10.0.0.5 1 16 ? {ID[:-1]}5\n{LEAVES}"), "not", id="one joins"),
+        pytest.param(("", MEMBER), ("", f"{THREE}\nUJ 10.0.0.5 1 16 ? {ID[:-1]}5 r\n{LEAVES}"), "not", id="one joins"),
         pytest.param(("starting", MEMBER), (FOUR, f"{FOUR}\n{LEAVES}"), "unsure", id="only one that joins says no"),
         pytest.param(("starting 4", ""), (FOUR, ""), "left", id="one that starts again doesn't know it"),
         pytest.param((MEMBER, MEMBER), (REUSED, REUSED), "unsure", id="its address is another's"),
