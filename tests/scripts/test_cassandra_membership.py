@@ -223,7 +223,7 @@ def test_a_first_start_that_was_killed_is_made_good(pods: Pods) -> None:
 def test_passwords_that_change_while_the_server_runs_are_set(pods: Pods) -> None:
     pods.passwords[SECRET] = "before"
     container = pods.ready(**SMALL)
-    change_password(container, "cassandra", "after'")
+    change_password(container, "superuser", "after'")
     change_password(container, "user", "another'")
 
     container.until(lambda: login(container, "after'") == "")

@@ -15,7 +15,7 @@ SERVES = {"mariadb": "Starting MariaDB", "postgres": "starting PostgreSQL"}
         ("mariadb:11.4", "orders-root-credentials", "root", "two\nlines"),
         ("mariadb:11.4", "orders-credentials", "user", ""),
         ("mariadb:11.4", "orders.reporting-credentials", "user-reporting", "two\nlines"),
-        ("postgres:18", "orders-superuser-credentials", "postgres", ""),
+        ("postgres:18", "orders-superuser-credentials", "superuser", ""),
         ("postgres:18", "orders-credentials", "user", "two\nlines"),
         ("postgres:18", "orders.reporting-credentials", "user-reporting", ""),
     ],

@@ -124,7 +124,7 @@ class CassandraSpec:
             username=_username(fields, keyspace),
             credentials=CredentialsSpec.read(fields, "credentials", "user", f"{name}-credentials"),
             superuser_credentials=CredentialsSpec.read(
-                fields, "superuser_credentials", SUPERUSER, f"{name}-superuser-credentials"
+                fields, "superuser_credentials", "superuser", f"{name}-superuser-credentials"
             ),
             configuration=configuration,
             heap=Heap.read(fields, installation.resources.memory_limit, configuration),

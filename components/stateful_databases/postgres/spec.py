@@ -6,7 +6,7 @@ from typing import Self
 
 from stateful_databases.postgres import memory
 from stateful_databases.postgres.args import DeploymentStrategy, PostgresArgs
-from stateful_databases.postgres.grants import RULES, SUPERUSER
+from stateful_databases.postgres.grants import RULES
 from stateful_databases.postgres.layout import Layout
 from stateful_databases.postgres.pg_hba import PgHba
 from stateful_databases.postgres.postgresql_conf import PostgresqlConf
@@ -53,7 +53,7 @@ class PostgresSpec:
             layout=Layout(installation.image.major),
             access=AccessSpec.read(fields, name, RULES),
             superuser_credentials=CredentialsSpec.read(
-                fields, "superuser_credentials", SUPERUSER, f"{name}-superuser-credentials"
+                fields, "superuser_credentials", "superuser", f"{name}-superuser-credentials"
             ),
             init_scripts=read_init_scripts(fields, "init_scripts"),
             configuration=memory.complete(

@@ -18,7 +18,7 @@ UNFORTUNATE = "events-1"
 WHOLE = ["UN", "UN", "UN"]
 START_TIMEOUT = "--timeout=300s"
 """A member's start takes one to two minutes where two processors do it all."""
-SUPERUSER = 'cassandra "$(</etc/credentials/cassandra/password)"'
+SUPERUSER = 'cassandra "$(</etc/credentials/superuser/password)"'
 """The login, in a member's shell."""
 _OF_THE_ROLE = "/etc/credentials/user/password"
 _CQLSH_SECONDS = 30

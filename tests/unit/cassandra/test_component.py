@@ -23,7 +23,7 @@ def test_the_children_and_their_kinds() -> None:
         "events-configuration": "kubernetes:core/v1:ConfigMap",
         "events-members": "kubernetes:core/v1:ConfigMap",
         "events-user-credentials": "kubernetes:core/v1:Secret",
-        "events-cassandra-credentials": "kubernetes:core/v1:Secret",
+        "events-superuser-credentials": "kubernetes:core/v1:Secret",
         "events-headless": "kubernetes:core/v1:Service",
         "events-service": "kubernetes:core/v1:Service",
         "events-service-account": "kubernetes:core/v1:ServiceAccount",
@@ -115,7 +115,7 @@ def test_each_number_of_members_has_a_job_of_its_own() -> None:
     """It waited for that number; what else changes doesn't make it wait again, for a ring that may be down."""
     three, four = registered(replicas=3)["events-departure"], registered(replicas=4)["events-departure"]
 
-    assert [each.inputs["metadata"]["name"] for each in (three, four)] == ["events-members-3", "events-members-4"]
+    assert [each.inputs["metadata"]["name"] for each in (three, four)] == ["events-departure-3", "events-departure-4"]
     assert three.ignore_changes == ("spec",)
     (container,) = four.inputs["spec"]["template"]["spec"]["containers"]
     assert {"name": "REPLICAS", "value": "4"} in container["env"]
@@ -158,9 +158,9 @@ def test_the_pods_are_replaced_with_each_password_that_the_component_makes() -> 
 
     assert server.inputs["spec"]["template"]["metadata"]["annotations"] == {
         "stateful-databases/user-credentials": "events-user-password-1-id",
-        "stateful-databases/cassandra-credentials": "events-cassandra-password-2-id",
+        "stateful-databases/superuser-credentials": "events-superuser-password-2-id",
     }
-    assert {"events-user-credentials", "events-cassandra-credentials"} <= server.depends_on
+    assert {"events-user-credentials", "events-superuser-credentials"} <= server.depends_on
 
 
 def test_the_outputs() -> None:

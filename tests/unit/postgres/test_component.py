@@ -15,7 +15,7 @@ def test_the_children_and_their_kinds() -> None:
     assert children == {
         "billing-configuration": "kubernetes:core/v1:ConfigMap",
         "billing-user-credentials": "kubernetes:core/v1:Secret",
-        "billing-postgres-credentials": "kubernetes:core/v1:Secret",
+        "billing-superuser-credentials": "kubernetes:core/v1:Secret",
         "billing-service": "kubernetes:core/v1:Service",
         "billing-service-account": "kubernetes:core/v1:ServiceAccount",
         "billing-network-policy": "kubernetes:networking.k8s.io/v1:NetworkPolicy",
@@ -44,7 +44,7 @@ def test_another_rotation_is_another_password_of_this_account_alone() -> None:
 
     assert {each.name for each in everything.by_name.values() if each.type == "pulumi:index:Stash"} == {
         "billing-user-password-1",
-        "billing-postgres-password-2",
+        "billing-superuser-password-2",
     }
 
 
@@ -53,9 +53,9 @@ def test_the_pod_is_replaced_with_each_password_that_the_component_makes() -> No
 
     assert server.inputs["spec"]["template"]["metadata"]["annotations"] == {
         "stateful-databases/user-credentials": "billing-user-password-1-id",
-        "stateful-databases/postgres-credentials": "billing-postgres-password-1-id",
+        "stateful-databases/superuser-credentials": "billing-superuser-password-1-id",
     }
-    assert {"billing-user-credentials", "billing-postgres-credentials"} <= server.depends_on
+    assert {"billing-user-credentials", "billing-superuser-credentials"} <= server.depends_on
 
 
 def test_the_outputs() -> None:

@@ -36,9 +36,9 @@ def test_a_place_that_says_nothing_lets_in_the_namespace() -> None:
         ("orders", "orders-user-credentials"),
         ("orders_root", "orders-root-credentials"),
         ("billing", "billing-user-credentials"),
-        ("billing_superuser", "billing-postgres-credentials"),
+        ("billing_superuser", "billing-superuser-credentials"),
         ("events", "events-user-credentials"),
-        ("events_superuser", "events-cassandra-credentials"),
+        ("events_superuser", "events-superuser-credentials"),
     ],
 )
 def test_the_place_gives_the_password_of_each_account(key: str, secret: str) -> None:
