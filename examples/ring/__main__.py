@@ -10,10 +10,10 @@ events = Cassandra(
     {
         "version": "5.0",
         # Each on a node of its own. On a cluster of one node: 1.
-        "replicas": config.get_int("members") or 3,
-        "keyspace": "events",
+        "replicas": config.require_int("replicas"),
         "storage": {"size": "20Gi"},
         "resources": {"limits": {"memory": "4Gi"}},
+        # The vendor's advice is eight for each core.
         "configuration": {"concurrent_writes": 64},
     },
 )

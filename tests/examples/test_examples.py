@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.engine, pytest.mark.cluster]
 SECRET = "billing-from-elsewhere"
 CONFIGURATION: Mapping[str, dict[str, str]] = {
     "existing_secret": {"secretName": SECRET},
-    "ring": {"members": "1"},
+    "ring": {"replicas": "1"},
     "storage_class": {"provisioner": PROVISIONER},
 }
 APPLICATION, DATABASES = "stack_references/application", "stack_references/databases"
@@ -54,7 +54,7 @@ def test_an_application_finds_its_database_in_another_stack(copy: Copy, kubectl:
     databases = copy(DATABASES)
     databases.up()
     application = copy(APPLICATION)
-    application.configure({"databases": f"organization/databases/{STACK}"})
+    application.configure({"databases": f"organization/shared-databases/{STACK}"})
     assert set(application.operations().values()) == {"create"}
     application.up()
     job = f"job/{application.outputs()['job']}"

@@ -53,8 +53,8 @@ class CassandraArgs(TypedDict, total=False):
     evenly with fewer members, and make every repair longer."""
 
     keyspace: str
-    """Keyspace that is made on the first start, with as many copies as the ring has members, at most three. Default:
-    the name, with "-" as "_"."""
+    """Keyspace that member 0 makes at its start where it is missing, with as many copies as the ring has members, at
+    most three. Another name makes another one; the former is kept. Default: the name, with "-" as "_"."""
 
     username: str
     """Role with all permissions on `keyspace`, and no superuser. Another name makes another role; the former is kept

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Self, cast
 
+from stateful_databases.shared.configuration import PLACED
 from stateful_databases.shared.validation import Fields
 
-_PLACED = "set by the component: probes, Services and volumes depend on it"
 _OF_THE_RING = "say it by the argument of this name"
 _ROLES = "the component makes the roles: everybody has to log in"
 RESERVED = {
@@ -17,30 +17,30 @@ RESERVED = {
     "authorizer": _ROLES,
     "role_manager": _ROLES,
     "auto_bootstrap": "a member that doesn't bootstrap lacks rows",
-    "broadcast_address": _PLACED,
-    "broadcast_rpc_address": _PLACED,
-    "cdc_raw_directory": _PLACED,
+    "broadcast_address": PLACED,
+    "broadcast_rpc_address": PLACED,
+    "cdc_raw_directory": PLACED,
     "client_encryption_options": "probes and the component's own client speak without TLS",
     "cluster_name": _OF_THE_RING,
-    "commitlog_directory": _PLACED,
-    "data_file_directories": _PLACED,
+    "commitlog_directory": PLACED,
+    "data_file_directories": PLACED,
     "endpoint_snitch": "set by the component: data_center and rack depend on it",
-    "hints_directory": _PLACED,
+    "hints_directory": PLACED,
     "initial_token": "the ring chooses the tokens",
-    "listen_address": _PLACED,
-    "listen_interface": _PLACED,
-    "local_system_data_file_directory": _PLACED,
-    "native_transport_port": _PLACED,
+    "listen_address": PLACED,
+    "listen_interface": PLACED,
+    "local_system_data_file_directory": PLACED,
+    "native_transport_port": PLACED,
     "num_tokens": _OF_THE_RING,
     "partitioner": "data that is there can't be read with another one",
-    "rpc_address": _PLACED,
-    "rpc_interface": _PLACED,
-    "saved_caches_directory": _PLACED,
+    "rpc_address": PLACED,
+    "rpc_interface": PLACED,
+    "saved_caches_directory": PLACED,
     "seed_provider": "set by the component: a member that lists itself lacks rows",
     "server_encryption_options": "the NetworkPolicy and probes know the port without TLS alone",
-    "ssl_storage_port": _PLACED,
-    "start_native_transport": _PLACED,
-    "storage_port": _PLACED,
+    "ssl_storage_port": PLACED,
+    "start_native_transport": PLACED,
+    "storage_port": PLACED,
 }
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _SIZE = re.compile(r'"([0-9]+)(KiB|MiB|GiB)"')

@@ -87,31 +87,33 @@ class Cassandra(pulumi.ComponentResource):
         for warning in spec.warnings:
             pulumi.log.warn(warning, self)
 
-        its = Installation(self, name, spec.installation)
-        kept = _keep(its, spec)
-        settings = ConfigMap(its.name("configuration"), opts=its.child, **config_map(spec))
+        installation = Installation(self, name, spec.installation)
+        kept = _keep(installation, spec)
+        settings = ConfigMap(installation.name("configuration"), opts=installation.child, **config_map(spec))
         members = ConfigMap(
-            its.name("members"),
+            installation.name("members"),
             opts=pulumi.ResourceOptions(parent=self, depends_on=[kept]),
             **members_config_map(spec),
         )
-        references = register_references(its, spec.accounts, settings)
+        references = register_references(installation, spec.accounts, settings)
         user, superuser = references.accounts
         headless = Service(
-            its.name("headless"),
-            opts=its.child,
+            installation.name("headless"),
+            opts=installation.child,
             **headless_service(spec.installation.identity, {MEMBER_PORT_NAME: MEMBER_PORT, PORT_NAME: PORT}),
         )
-        service = register_client_service(its, PORT_NAME, PORT)
+        service = register_client_service(installation, PORT_NAME, PORT)
         claims = register_claims(
-            its, {f"{VOLUME}-{ordinal}": spec.claim_name(ordinal) for ordinal in range(spec.replicas)}, service
+            installation, {f"{VOLUME}-{ordinal}": spec.claim_name(ordinal) for ordinal in range(spec.replicas)}, service
         )
-        network_policies = register_network_policy(its, PORT, own_traffic(spec))
-        departure = _register_departure(its, spec, references, members, [headless, *network_policies])
+        network_policies = register_network_policy(installation, PORT, own_traffic(spec))
+        departure = _register_departure(installation, spec, references, members, [headless, *network_policies])
         if spec.replicas > 1:
-            PodDisruptionBudget(its.name("disruption-budget"), opts=its.child, **pod_disruption_budget(spec))
+            PodDisruptionBudget(
+                installation.name("disruption-budget"), opts=installation.child, **pod_disruption_budget(spec)
+            )
         StatefulSet(
-            its.name("server"),
+            installation.name("server"),
             opts=pulumi.ResourceOptions(
                 parent=self,
                 depends_on=[*references.made, members, headless, *claims, *network_policies, departure],
@@ -140,7 +142,7 @@ class Cassandra(pulumi.ComponentResource):
 
 
 def _register_departure(
-    its: Installation,
+    installation: Installation,
     spec: CassandraSpec,
     references: PodReferences,
     members: ConfigMap,
@@ -148,12 +150,14 @@ def _register_departure(
 ) -> Job:
     """Register the Job that is done when the ring has no more members than are wanted."""
     if spec.installation.network_policy.enabled:
-        guard = NetworkPolicy(its.name("departure-network-policy"), opts=its.child, **departure_network_policy(spec))
+        guard = NetworkPolicy(
+            installation.name("departure-network-policy"), opts=installation.child, **departure_network_policy(spec)
+        )
         needed.append(guard)
     return Job(
-        its.name("departure"),
+        installation.name("departure"),
         opts=pulumi.ResourceOptions(
-            parent=its.component,
+            parent=installation.component,
             depends_on=[members, *needed],
             # Whenever members hear of another number, also where a former `up` didn't come as far as here.
             replace_with=[members],
@@ -172,13 +176,15 @@ def _timeouts(spec: CassandraSpec) -> pulumi.CustomTimeouts:
     return pulumi.CustomTimeouts(create=minutes, update=minutes)
 
 
-def _keep(its: Installation, spec: CassandraSpec) -> pulumi.Stash:
+def _keep(installation: Installation, spec: CassandraSpec) -> pulumi.Stash:
     """Register what keeps the ring as it was asked for last, and refuse at preview what it can't become."""
 
     # Not by the Stash's output: where a program in another language declares the ring, nobody hears of an error there.
     def compare(change: pulumi.ResourceHookArgs) -> None:
-        spec.refuse_change(its.resource_name, (change.old_inputs or {})["input"])
+        spec.refuse_change(installation.resource_name, (change.old_inputs or {})["input"])
 
-    hook = pulumi.ResourceHook(f"{its.name('ring')}-change", compare, pulumi.ResourceHookOptions(on_dry_run=True))
-    opts = pulumi.ResourceOptions(parent=its.component, hooks=pulumi.ResourceHookBinding(before_update=[hook]))
-    return pulumi.Stash(its.name("ring"), opts, spec.kept)
+    hook = pulumi.ResourceHook(
+        f"{installation.name('ring')}-change", compare, pulumi.ResourceHookOptions(on_dry_run=True)
+    )
+    opts = pulumi.ResourceOptions(parent=installation.component, hooks=pulumi.ResourceHookBinding(before_update=[hook]))
+    return pulumi.Stash(installation.name("ring"), opts, spec.kept)

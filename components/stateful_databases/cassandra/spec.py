@@ -28,8 +28,11 @@ PRODUCT = Product(
     # Those that the project's tests run.
     supported_versions=("5.0",),
     min_memory=MIN_MEMORY,
+    # Half of it is heap. The least leaves 414 MiB, which is little beside live requests.
     memory="2Gi",
+    # Twice a single writer's: it compacts and collects garbage beside the requests.
     cpu="500m",
+    # More than a single writer's: compaction writes a table anew beside the old one.
     storage="10Gi",
     is_ring=True,
     anti_affinity=AntiAffinity.REQUIRED,
@@ -82,6 +85,7 @@ class Ring:
             fields.refuse("num_tokens", f"at most {MAX_TOKENS}")
         return cls(
             cluster_name=fields.text("cluster_name", name, RING_NAME, RING_NAME_RULE),
+            # As in the vendor's own cassandra-rackdc.properties.
             data_center=fields.text("data_center", "dc1", PLACE_NAME, PLACE_NAME_RULE),
             rack=fields.text("rack", "rack1", PLACE_NAME, PLACE_NAME_RULE),
             num_tokens=num_tokens,

@@ -69,11 +69,11 @@ def stateful_set(spec: CassandraSpec, references: PodReferences) -> StatefulSetM
 
 
 def _server_container(spec: CassandraSpec) -> "ContainerArgsDict":
-    its = spec.installation
+    installation = spec.installation
     return {
         "name": "cassandra",
-        "image": its.image.reference,
-        "image_pull_policy": its.image.pull_policy.value,
+        "image": installation.image.reference,
+        "image_pull_policy": installation.image.pull_policy.value,
         "command": ["bash", f"{SCRIPTS}/start.sh"],
         "env": _environment(spec),
         "ports": [
@@ -81,13 +81,17 @@ def _server_container(spec: CassandraSpec) -> "ContainerArgsDict":
             {"name": STATUS_PORT_NAME, "container_port": STATUS_PORT},
             {"name": PORT_NAME, "container_port": PORT},
         ],
-        "resources": resource_requirements(its.resources),
+        "resources": resource_requirements(installation.resources),
         "security_context": container_security_context(),
         # Members hear each other once the log is replayed, and while one bootstraps, which can take hours. Before, what
         # listens may be the server that writes the superuser's password, and ends.
-        "startup_probe": probe(f"{_WAITS} || {{ [ -e {RUN}/serving ] && {_HEARS_MEMBERS}; }}", its.probes.startup),
-        "readiness_probe": probe(f"{_WAITS} || {{ [ -e {RUN}/ready ] && {_HEARS_CLIENTS}; }}", its.probes.readiness),
-        "liveness_probe": probe(f"{_WAITS} || {_HEARS_MEMBERS}", its.probes.liveness),
+        "startup_probe": probe(
+            f"{_WAITS} || {{ [ -e {RUN}/serving ] && {_HEARS_MEMBERS}; }}", installation.probes.startup
+        ),
+        "readiness_probe": probe(
+            f"{_WAITS} || {{ [ -e {RUN}/ready ] && {_HEARS_CLIENTS}; }}", installation.probes.readiness
+        ),
+        "liveness_probe": probe(f"{_WAITS} || {_HEARS_MEMBERS}", installation.probes.liveness),
         "volume_mounts": _volume_mounts(spec),
     }
 

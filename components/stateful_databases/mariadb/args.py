@@ -56,10 +56,12 @@ class MariaDBArgs(TypedDict, total=False):
     """Namespace of the objects; the component doesn't make it. Default: the provider's."""
 
     database: str
-    """Database that is made on the first start. Default: the name, with "-" as "_"."""
+    """Database that is made at the start of a pod where it is missing. Another name makes another one; the former is
+    kept. Default: the name, with "-" as "_"."""
 
     username: str
-    """User with all privileges on `database`, from any host. Default: the database's name."""
+    """User with all privileges on `database`, from any host. Another name makes another user; the former is kept
+    with its password and privileges: drop it by hand. Default: the database's name."""
 
     credentials: CredentialsArgs
     """Password of `username`. Default: generated."""

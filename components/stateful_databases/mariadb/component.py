@@ -80,23 +80,25 @@ class MariaDB(pulumi.ComponentResource):
         for warning in spec.warnings:
             pulumi.log.warn(warning, self)
 
-        its = Installation(self, name, spec.installation)
+        installation = Installation(self, name, spec.installation)
         settings = ConfigMap(
-            its.name("configuration"),
+            installation.name("configuration"),
             # With OnDelete the pod goes on with the old one for as long as somebody likes.
             opts=pulumi.ResourceOptions(parent=self, retain_on_delete=spec.update_strategy is UpdateStrategy.ON_DELETE),
             **config_map(spec),
         )
-        references = register_references(its, spec.accounts, settings)
+        references = register_references(installation, spec.accounts, settings)
         user, root, *users = references.accounts
         headless = Service(
-            its.name("headless"), opts=its.child, **headless_service(spec.installation.identity, {PORT_NAME: PORT})
+            installation.name("headless"),
+            opts=installation.child,
+            **headless_service(spec.installation.identity, {PORT_NAME: PORT}),
         )
-        service = register_client_service(its, PORT_NAME, PORT)
-        claims = register_claims(its, {f"{VOLUME}-0": spec.claim_name}, service)
-        network_policies = register_network_policy(its, PORT)
+        service = register_client_service(installation, PORT_NAME, PORT)
+        claims = register_claims(installation, {f"{VOLUME}-0": spec.claim_name}, service)
+        network_policies = register_network_policy(installation, PORT)
         StatefulSet(
-            its.name("server"),
+            installation.name("server"),
             opts=pulumi.ResourceOptions(
                 parent=self,
                 depends_on=[*references.made, headless, *claims, *network_policies],

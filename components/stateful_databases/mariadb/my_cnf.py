@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from stateful_databases.shared.configuration import (
+    PLACED,
     SETTING_NAME,
     Setting,
     read_settings,
@@ -15,18 +16,17 @@ from stateful_databases.shared.validation import Fields
 SERVER_SECTION = "mariadbd"
 # Every section that the server reads, such as [mysqld] or [mariadb-11.4].
 _SERVER_SECTIONS = re.compile(r"(mysqld|mariadbd?|server)(-[0-9.]+)?|client-server|galera")
-_PLACED = "set by the component: probes, Services and volumes depend on it"
 RESERVED = {
-    "bind_address": _PLACED,
-    "datadir": _PLACED,
-    "pid_file": _PLACED,
-    "port": _PLACED,
-    "skip_networking": _PLACED,
-    "socket": _PLACED,
-    "user": _PLACED,
-    "innodb_data_home_dir": _PLACED,
-    "innodb_log_group_home_dir": _PLACED,
-    "innodb_undo_directory": _PLACED,
+    "bind_address": PLACED,
+    "datadir": PLACED,
+    "pid_file": PLACED,
+    "port": PLACED,
+    "skip_networking": PLACED,
+    "socket": PLACED,
+    "user": PLACED,
+    "innodb_data_home_dir": PLACED,
+    "innodb_log_group_home_dir": PLACED,
+    "innodb_undo_directory": PLACED,
     "init_file": "the component sets the passwords with it",
     "innodb_doublewrite": "without it a crash of the node can corrupt pages",
     "innodb_force_recovery": "it is for saving what is left of a damaged server, by hand",

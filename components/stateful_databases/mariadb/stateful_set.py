@@ -58,21 +58,21 @@ def stateful_set(spec: MariaDBSpec, references: PodReferences) -> StatefulSetMan
 
 
 def _server_container(spec: MariaDBSpec) -> "ContainerArgsDict":
-    its = spec.installation
+    installation = spec.installation
     return {
         "name": "mariadb",
-        "image": its.image.reference,
-        "image_pull_policy": its.image.pull_policy.value,
+        "image": installation.image.reference,
+        "image_pull_policy": installation.image.pull_policy.value,
         "command": ["bash", f"{SCRIPTS}/start.sh"],
         "env": _environment(spec),
         "ports": [{"name": PORT_NAME, "container_port": PORT}],
-        "resources": resource_requirements(its.resources),
+        "resources": resource_requirements(installation.resources),
         "security_context": container_security_context(),
         # The image's own question, before anybody else asks.
-        "startup_probe": probe("healthcheck.sh --connect --innodb_initialized", its.probes.startup),
-        "readiness_probe": probe(f"{_ADMIN} status", its.probes.readiness),
+        "startup_probe": probe("healthcheck.sh --connect --innodb_initialized", installation.probes.startup),
+        "readiness_probe": probe(f"{_ADMIN} status", installation.probes.readiness),
         # A server whose connections are all taken must not be restarted: to a ping an error is an answer too.
-        "liveness_probe": probe(f"{_ADMIN} ping", its.probes.liveness),
+        "liveness_probe": probe(f"{_ADMIN} ping", installation.probes.liveness),
         "volume_mounts": _volume_mounts(spec),
     }
 

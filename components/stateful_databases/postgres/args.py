@@ -54,9 +54,9 @@ class PostgresArgs(TypedDict, total=False):
     """Namespace of the objects; the component doesn't make it. Default: the provider's."""
 
     database: str
-    """Database that is made on the first start. Each start of a pod takes CONNECT on it and CREATE in its schema public
-    from PUBLIC, also where they were granted by hand, and CONNECT on the server's own databases postgres and template1.
-    Default: the name, with "-" as "_"."""
+    """Database that is made at the start of a pod where it is missing. Another name makes another one; the former is
+    kept. Each start takes CONNECT on it and CREATE in its schema public from PUBLIC, also where they were granted by
+    hand, and CONNECT on the server's own databases postgres and template1. Default: the name, with "-" as "_"."""
 
     username: str
     """Role that owns `database`; at each start of a pod it is no superuser and has no other attribute. Another name

@@ -76,15 +76,15 @@ class Postgres(pulumi.ComponentResource):
         for warning in spec.warnings:
             pulumi.log.warn(warning, self)
 
-        its = Installation(self, name, spec.installation)
-        settings = ConfigMap(its.name("configuration"), opts=its.child, **config_map(spec))
-        references = register_references(its, spec.accounts, settings)
+        installation = Installation(self, name, spec.installation)
+        settings = ConfigMap(installation.name("configuration"), opts=installation.child, **config_map(spec))
+        references = register_references(installation, spec.accounts, settings)
         user, superuser, *users = references.accounts
-        service = register_client_service(its, PORT_NAME, PORT)
-        claims = register_claims(its, {VOLUME: spec.claim_name}, service)
-        network_policies = register_network_policy(its, PORT)
+        service = register_client_service(installation, PORT_NAME, PORT)
+        claims = register_claims(installation, {VOLUME: spec.claim_name}, service)
+        network_policies = register_network_policy(installation, PORT)
         Deployment(
-            its.name("server"),
+            installation.name("server"),
             opts=pulumi.ResourceOptions(parent=self, depends_on=[*references.made, *claims, *network_policies]),
             **deployment(spec, references),
         )

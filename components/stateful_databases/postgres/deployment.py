@@ -49,22 +49,22 @@ def deployment(spec: PostgresSpec, references: PodReferences) -> DeploymentManif
 def _server_container(spec: PostgresSpec) -> "ContainerArgsDict":
     ready = f"pg_isready -q -h 127.0.0.1 -p {PORT}"
     alive = f"{ready}; [ $? -le 1 ]"
-    its = spec.installation
+    installation = spec.installation
     return {
         "name": "postgres",
-        "image": its.image.reference,
-        "image_pull_policy": its.image.pull_policy.value,
+        "image": installation.image.reference,
+        "image_pull_policy": installation.image.pull_policy.value,
         "command": ["bash", f"{SCRIPTS}/start.sh"],
         "args": ["postgres", "-c", f"config_file={SCRIPTS}/{POSTGRESQL_CONF}"],
         "env": _environment(spec),
         "ports": [{"name": PORT_NAME, "container_port": PORT}],
-        "resources": resource_requirements(its.resources),
+        "resources": resource_requirements(installation.resources),
         "security_context": container_security_context(),
         # Over TCP: the temporary server of the first initialisation listens on the socket only. Exit code 1 is a
         # server that replays its log.
-        "startup_probe": probe(alive, its.probes.startup),
-        "readiness_probe": probe(ready, its.probes.readiness),
-        "liveness_probe": probe(alive, its.probes.liveness),
+        "startup_probe": probe(alive, installation.probes.startup),
+        "readiness_probe": probe(ready, installation.probes.readiness),
+        "liveness_probe": probe(alive, installation.probes.liveness),
         "volume_mounts": _volume_mounts(spec),
     }
 

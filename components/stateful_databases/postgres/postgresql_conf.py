@@ -3,20 +3,19 @@
 from dataclasses import dataclass
 from typing import Self
 
-from stateful_databases.shared.configuration import Setting, read_settings
+from stateful_databases.shared.configuration import PLACED, Setting, read_settings
 from stateful_databases.shared.validation import Fields
 
-_PLACED = "set by the component: probes, Services and volumes depend on it"
 RESERVED = {
-    "config_file": _PLACED,
-    "data_directory": _PLACED,
-    "external_pid_file": _PLACED,
+    "config_file": PLACED,
+    "data_directory": PLACED,
+    "external_pid_file": PLACED,
     "hba_file": "give its lines: pg_hba",
-    "ident_file": _PLACED,
-    "listen_addresses": _PLACED,
+    "ident_file": PLACED,
+    "listen_addresses": PLACED,
     "password_encryption": "the passwords are kept as SCRAM, which is what clients must use to log in",
-    "port": _PLACED,
-    "unix_socket_directories": _PLACED,
+    "port": PLACED,
+    "unix_socket_directories": PLACED,
     "include": "give the parameters themselves",
     "include_dir": "give the parameters themselves",
     "include_if_exists": "give the parameters themselves",

@@ -78,11 +78,11 @@ class PostgresSpec:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What is allowed and still dangerous or in vain."""
-        its = self.installation
+        installation = self.installation
         has_tls = self.configuration.value("ssl") not in (None, "off")
         return (
-            *its.warnings,
-            *memory.wal_warnings(self.configuration, its.storage),
+            *installation.warnings,
+            *memory.wal_warnings(self.configuration, installation.storage),
             *self.pg_hba.warnings(has_tls=has_tls),
         )
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 # A quarter of a core starts MariaDB or PostgreSQL within seconds, and four idle ones share a core.
 CPU_REQUEST = "250m"
+# The least with room for caches beside what a MariaDB or a PostgreSQL needs itself; every bigger one is better.
 MEMORY_LIMIT = "512Mi"
 # The kubelet keeps up to 50 MiB of a container's log; the rest is for sockets and small files.
 EPHEMERAL_STORAGE_REQUEST = "64Mi"

@@ -181,8 +181,3 @@ def data_volume(storage: StorageSpec, own_claim: str) -> "VolumeArgsDict":
     """
     claim = own_claim if storage.existing_claim is None else storage.existing_claim
     return {"name": VOLUME, "persistent_volume_claim": {"claim_name": claim}}
-
-
-def claim_options(parent: pulumi.Resource) -> pulumi.ResourceOptions:
-    """Build the options of a claim: the data outlives the component, unless its owner takes it along."""
-    return pulumi.ResourceOptions(parent=parent, retain_on_delete=True)

@@ -10,7 +10,7 @@ shopt -s inherit_errexit # what is refused within $(...) ends the script
 . "$SCRIPTS/upgrade.sh"
 trap 'exit 143' TERM INT # as PID 1 a shell without a trap wouldn't hear that its pod is deleted
 
-# The readiness probe's account; no Secret knows its password.
+# The probes' account; no Secret knows its password.
 healthcheck_account() { # file of the password
 	local host
 	for host in 127.0.0.1 ::1 localhost; do
