@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from importlib import import_module
 
 import pulumi
-from stateful_databases import AntiAffinity, CassandraArgs, MariaDBArgs, PostgresArgs
+from stateful_databases import AntiAffinity, CassandraArgs, MariaDBArgs, PostgresArgs, Problems
 
 from stacks import environments
 
@@ -15,6 +15,7 @@ PLACED = {
     "namespace",
     "network_policy",
     "root_credentials",
+    "storage.storage_class",
     "superuser_credentials",
 }
 """Arguments that the place decides; in an environment they would be lost."""
@@ -53,8 +54,11 @@ def named(stack: str) -> Environment:
         raise pulumi.RunError(message)
     environment = import_module(f"{environments.__name__}.{stack}").ENVIRONMENT
     assert isinstance(environment, Environment)  # noqa: S101 - a module that breaks this is a mistake in this repository
+    problems = Problems(f"stacks/environments/{stack}.py")
     for database in fields(environment):
-        for key in sorted(PLACED & getattr(environment, database.name).keys()):
-            message = f"stacks/environments/{stack}.py: {database.name}.{key} belongs in Pulumi.{stack}.yaml"
-            raise pulumi.RunError(message)
+        args = getattr(environment, database.name)
+        given = {*args, *(f"storage.{key}" for key in args.get("storage", {}))}
+        for path in sorted(PLACED & given):
+            problems.add_hidden(f"{database.name}.{path}", f"it belongs in Pulumi.{stack}.yaml")
+    problems.raise_any()
     return environment

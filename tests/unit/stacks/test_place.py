@@ -72,8 +72,13 @@ def test_an_unknown_stack_is_answered_with_the_known_ones() -> None:
 )
 def test_what_the_place_decides_has_no_place_in_an_environment(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(cast("dict[str, object]", dev.ENVIRONMENT.billing), key, "lost")
+    monkeypatch.setitem(cast("dict[str, object]", dev.ENVIRONMENT.orders.get("storage")), "storage_class", "lost")
 
     with pytest.raises(pulumi.RunError) as caught:
         environment.named("dev")
 
-    assert str(caught.value) == f"stacks/environments/dev.py: billing.{key} belongs in Pulumi.dev.yaml"
+    assert str(caught.value) == (
+        "stacks/environments/dev.py: 2 problems, nothing was changed:\n"
+        "  - orders.storage.storage_class: not allowed; it belongs in Pulumi.dev.yaml\n"
+        f"  - billing.{key}: not allowed; it belongs in Pulumi.dev.yaml"
+    )
