@@ -56,7 +56,8 @@ REQUIRED = "      - place.namespace: required; a namespace: lower-case letters, 
             + '      - place.namespac: no such argument; did you mean "namespace"?\n'
             + REQUIRED
             + '      - place.credentials.bilin: no such argument; did you mean "billing"?\n'
-            + "      - place.storage_class: '' is not allowed; a name, or leave it out\n",
+            + "      - place.storage_class: '' is not allowed; the name of an object: lower-case letters, digits, "
+            "'-' and '.', at most 253 characters\n",
         ),
         (
             {"namespace": "databases", "credentials": {"orders": {"pasword": "hidden"}}},
