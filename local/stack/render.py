@@ -21,7 +21,7 @@ may grow or change as written, and the API server's own validation. Once the nam
 `kubectl apply --dry-run=server` asks for that.
 The passwords stand in the Secrets in plain text. Those that aren't given are generated anew by each render: apply it
 without its Secrets over databases that run, or every password changes.
-With fewer members of a ring than run, wait for the Job <name>-departure-<count> before its StatefulSet is applied:
+With fewer members of a ring than run, wait for the Job <name>-members-<count> before its StatefulSet is applied:
 those that go have sent their data to the others then.
 `kubectl delete --filename` of this folder deletes the volumes with the data, too."""
 

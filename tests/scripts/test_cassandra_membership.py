@@ -198,7 +198,7 @@ def test_a_member_that_was_killed_while_it_left_starts_no_server_before_the_othe
     owned(owned(pods.volume / "data", 999) / "system", 999)
     container = pods.start(**SMALL)
 
-    container.until(said(container, "waiting for all that stay to say whether this member has left"))
+    container.until(said(container, "waiting for members 0 to say whether this member has left"))
     with pytest.raises(AssertionError, match="still not after"):
         container.until(lambda: runs_a_server(container), seconds=10)
     assert (state(pods), told(container)) == ("decommissioning", "starting")

@@ -21,7 +21,8 @@ because they send their data first; no more, because a wrong image keeps the Job
 def departure_job(spec: CassandraSpec, references: PodReferences) -> JobManifest:
     """Build the Job of this number of members; the StatefulSet follows when it is done."""
     identity = spec.installation.identity
-    placed = metadata(identity, f"{identity.name}-departure-{spec.replicas}")
+    # Its name is the value of a label, too: at most 63 characters, of which an installation's name may have 52.
+    placed = metadata(identity, f"{identity.name}-members-{spec.replicas}")
     # One that failed is made anew by the next `up`.
     placed["annotations"] = {**identity.annotations, "pulumi.com/replaceUnready": "true"}
     scripts: list[VolumeArgsDict] = [{"name": "configuration", "config_map": {"name": references.config_map_name}}]

@@ -102,7 +102,7 @@ def _refuse_combinations(fields: Fields) -> None:
     """Refuse what would be ignored beside another argument."""
     said = {key for key in CredentialsArgs.__annotations__ if fields.value(key) is not None}
     if {"password", "existing_secret"} <= said:
-        fields.refuse("existing_secret", "either a password or a Secret that holds it")
+        fields.problems.add_hidden(fields.path("existing_secret"), "either a password or a Secret that holds it")
     if "rotation" in said and said & {"password", "existing_secret"}:
         fields.refuse("rotation", "it generates a password, and here one is given")
     if "password_key" in said and "existing_secret" not in said:

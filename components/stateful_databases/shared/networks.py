@@ -20,8 +20,10 @@ def is_network(value: object) -> bool:
 
 
 def read_networks(fields: Fields, key: str) -> tuple[str, ...]:
-    """Read a list of networks; empty where nothing was given."""
+    """Read a list of networks that has some; empty where nothing was given."""
     networks = fields.texts(key)
+    if not networks and fields.value(key) is not None:
+        fields.refuse(key, "at least one network; leave it out to let in any")
     for index, network in enumerate(networks):
         if not is_network(network):
             fields.problems.add(f"{fields.path(key)}[{index}]", network, NETWORK_RULE)

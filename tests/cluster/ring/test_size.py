@@ -44,7 +44,7 @@ def test_every_row_is_there_whatever_the_number_of_members(
                 assert rows_of(growing, f"{NAME}-{ordinal}") == pytest.approx(written, rel=0.05)
         else:
             until_cleaned(growing, replicas)
-            assert copies_of_rows(growing, replicas) == pytest.approx(COPIES * written, rel=0.1)
+            assert copies_of_rows(growing, replicas) == pytest.approx(COPIES * written, rel=0.05)
         # Every member says so; one that has left isn't among them as one that is down.
         assert states(growing) == ["UN"] * replicas * replicas
         assert rows(growing, "ALL") == set(range(written))

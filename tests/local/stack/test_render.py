@@ -65,7 +65,7 @@ def test_every_object_is_a_file_in_the_order_of_need(
         "NetworkPolicy events-departure",
         "NetworkPolicy orders",
         "Deployment billing",
-        "Job events-departure-3",
+        "Job events-members-3",
         "PodDisruptionBudget events",
         "StatefulSet events",
         "StatefulSet orders",

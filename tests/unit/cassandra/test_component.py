@@ -115,10 +115,17 @@ def test_each_number_of_members_has_a_job_of_its_own() -> None:
     """It waited for that number; what else changes doesn't make it wait again, for a ring that may be down."""
     three, four = registered(replicas=3)["events-departure"], registered(replicas=4)["events-departure"]
 
-    assert [each.inputs["metadata"]["name"] for each in (three, four)] == ["events-departure-3", "events-departure-4"]
+    assert [each.inputs["metadata"]["name"] for each in (three, four)] == ["events-members-3", "events-members-4"]
     assert three.ignore_changes == ("spec",)
     (container,) = four.inputs["spec"]["template"]["spec"]["containers"]
     assert {"name": "REPLICAS", "value": "4"} in container["env"]
+
+
+def test_the_longest_name_of_a_job_is_a_label() -> None:
+    args: CassandraArgs = {"version": "5.0", "name": "e" * 52, "keyspace": "events", "replicas": 99}
+    job = register(lambda: Cassandra("events", args))["events-departure"]
+
+    assert len(job.inputs["metadata"]["name"]) == 63
 
 
 def test_the_jobs_pod_is_no_member_and_knows_no_password() -> None:

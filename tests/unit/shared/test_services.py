@@ -45,6 +45,12 @@ def test_a_source_range_that_is_no_network(database: Declared, network: str) -> 
     ]
 
 
+def test_no_source_range_at_all(database: Declared) -> None:
+    assert database.problems(service={"type": "LoadBalancer", "load_balancer_source_ranges": []}) == [
+        "service.load_balancer_source_ranges: [] is not allowed; at least one network; leave it out to let in any"
+    ]
+
+
 def test_a_type_that_is_none(database: Declared) -> None:
     assert database.problems(service={"type": "ExternalName"}) == [
         "service.type: 'ExternalName' is not allowed; one of ClusterIP, NodePort, LoadBalancer"

@@ -99,22 +99,27 @@ ring_seen_by_member() { # host
 # one is down there may be no quorum of the roles. It has left where one doesn't know it any more, and hasn't where as many
 # know it as their ring has others.
 has_left() {
-	local known most number others ring
-	echo "waiting for all that stay to say whether this member has left" >&2
+	local doubtful known most number others ring said=
 	while true; do
+		doubtful=
 		known=0
 		most=0
 		for number in $(seq 0 $((ordinal - 1))); do
-			ring=$(ring_seen_by_member "$(member "$number")") || continue
-			if grep --quiet --fixed-strings --file="$identifier" <<<"$ring"; then
+			if ! ring=$(ring_seen_by_member "$(member "$number")"); then
+				doubtful+=" $number"
+			elif grep --quiet --fixed-strings --file="$identifier" <<<"$ring"; then
 				known=$((known + 1))
 				others=$(grep --invert-match '^.J' <<<"$ring" | grep --count --invert-match --fixed-strings --file="$identifier") || true
 				most=$((others > most ? others : most))
-			elif ! may_have_lost_sight "$ring"; then
+			elif may_have_lost_sight "$ring"; then
+				doubtful+=" $number (which may have lost sight of it)"
+			else
 				return 0
 			fi
 		done
 		[[ $known -eq 0 || $known -lt $most ]] || return 1
+		[ "$doubtful" = "$said" ] || echo "waiting for members$doubtful to say whether this member has left" >&2
+		said=$doubtful
 		sleep 5
 	done
 }

@@ -119,11 +119,11 @@ nobody_has_begun() {
 
 # Members bootstrap one at a time: each after the one before it, whose CQL is open once it has joined and has its copies.
 wait_for_turn() {
-	local before number said=
+	local before number said=unsaid
 	while true; do
 		before=$((ordinal - 1))
 		[ "$ordinal" != 0 ] || before=$(others) || exit 1
-		[ "$before" = "$said" ] || echo "waiting for a member of the ring to answer:" $before >&2
+		[ "$before" = "$said" ] || echo "waiting for a member of the ring to answer:" ${before:-none is wanted, set replicas back} >&2
 		said=$before
 		for number in $before; do
 			! answers "$(member "$number")" || { wait_no_more && return 0; }
