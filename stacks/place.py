@@ -8,8 +8,6 @@ import pulumi
 from stateful_databases import CredentialsArgs, Fields, NetworkPolicyArgs, Problems
 
 CONFIG_KEY = "place"
-NAMESPACE = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
-NAMESPACE_RULE = "a namespace: lower-case letters, digits and '-', at most 63 characters"
 
 # The components check the rest.
 REGISTRY = re.compile(r"\S+")
@@ -72,7 +70,7 @@ class Place:
         """
         problems = Problems(f"Pulumi.{stack}.yaml")
         fields = Fields(given, PlaceArgs, problems, path=CONFIG_KEY)
-        namespace = fields.required_text("namespace", NAMESPACE, NAMESPACE_RULE)
+        namespace = fields.required_namespace("namespace")
         credentials = fields.nested("credentials", PlaceCredentialsArgs)
         place = cls(
             namespace=namespace,

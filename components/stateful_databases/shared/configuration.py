@@ -8,8 +8,8 @@ from typing import cast
 from stateful_databases.shared.validation import Problems
 
 SETTING_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
-PLACED = "set by the component: probes, Services and volumes depend on it"
 SETTING_RULE = "a number, a string of one line, true or false"
+PLACED = "set by the component: probes, Services and volumes depend on it"
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from stateful_databases.shared.resources import CPU_REQUEST, MEMORY_LIMIT, Resou
 from stateful_databases.shared.services import ServiceArgs, ServiceSpec
 from stateful_databases.shared.storage import SIZE, StorageArgs, StorageSpec
 from stateful_databases.shared.topology_spread import TopologySpreadConstraintSpec
-from stateful_databases.shared.validation import NAMESPACE, NAMESPACE_RULE, Fields
+from stateful_databases.shared.validation import Fields
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class InstallationSpec:
                 name=name,
                 product=product.name,
                 version=image.version,
-                namespace=fields.input_text("namespace", NAMESPACE, NAMESPACE_RULE),
+                namespace=fields.input_namespace("namespace"),
                 added_labels=read_own_labels(fields, "labels"),
                 annotations=read_annotations(fields, "annotations"),
                 is_ring=product.is_ring,

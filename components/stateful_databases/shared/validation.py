@@ -146,6 +146,14 @@ class Fields:
             self.problems.missing(self.path(key), rule)
         return self.text(key, "", pattern, rule)
 
+    def required_namespace(self, key: str) -> str:
+        """Read the name of a namespace that must be given."""
+        return self.required_text(key, NAMESPACE, NAMESPACE_RULE)
+
+    def input_namespace(self, key: str) -> pulumi.Input[str] | None:
+        """Read the name of a namespace; what an Output holds can't be checked."""
+        return self.input_text(key, NAMESPACE, NAMESPACE_RULE)
+
     def dns_label(self, key: str, default: str) -> str:
         """Read the name of an object that this library makes."""
         return self.name(key, default, DNS_LABEL, DNS_LABEL_RULE)

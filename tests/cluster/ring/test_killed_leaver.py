@@ -54,6 +54,7 @@ def test_it_is_no_member_again_and_a_single_one_has_every_row_and_lets_in_who_lo
         ring.change(NAME, replicas=1)
         ring.up()
 
+        assert "asking the others whether this member has left" in after
         assert "Cassandra version" not in after
         assert states(ring) == ["UN"]
         assert rows(ring, "ONE") == set(ROWS)

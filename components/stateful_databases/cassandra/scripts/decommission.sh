@@ -99,7 +99,8 @@ ring_seen_by_member() { # host
 # one is down there may be no quorum of the roles. It has left where one doesn't know it any more, and hasn't where as many
 # know it as their ring has others.
 has_left() {
-	local doubtful known most number others ring said=
+	local doubtful known most number other_members ring said=
+	echo "asking the others whether this member has left" >&2
 	while true; do
 		doubtful=
 		known=0
@@ -109,8 +110,8 @@ has_left() {
 				doubtful+=" $number"
 			elif grep --quiet --fixed-strings --file="$identifier" <<<"$ring"; then
 				known=$((known + 1))
-				others=$(grep --invert-match '^.J' <<<"$ring" | grep --count --invert-match --fixed-strings --file="$identifier") || true
-				most=$((others > most ? others : most))
+				other_members=$(grep --invert-match '^.J' <<<"$ring" | grep --count --invert-match --fixed-strings --file="$identifier") || true
+				most=$((other_members > most ? other_members : most))
 			elif may_have_lost_sight "$ring"; then
 				doubtful+=" $number (which may have lost sight of it)"
 			else
