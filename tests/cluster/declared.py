@@ -22,7 +22,7 @@ class Database:
 
     kind: str
     args: dict[str, Any]
-    patience: str = "2m"
+    patience: str = "5m"
     """How long an `up` waits for each of its objects; the provider's own 10 min would only delay a failure."""
     locked: bool = True
     """Whether the lock of the data directory is in the volume, as the component has it, or in each pod."""

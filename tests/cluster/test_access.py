@@ -27,6 +27,7 @@ def test_a_user_added_later_has_its_grants_and_no_others(databases: Databases) -
         first = databases.outputs(name)["database"]
         databases.change(name, databases=["archive"], users={"reporting": {"grants": {first: ["SELECT"]}}})
     databases.up()
+    databases.wait_until_ready(*NAMES)
 
     for name in NAMES:
         assert as_user(databases, name, "reporting", "SELECT id FROM granted") == ["7"]

@@ -66,6 +66,7 @@ def test_changed_password_replaces_the_pod_once_and_loses_no_row(databases: Data
     # The writers read the password anew where the kubelet shows the Secret, which follows within a minute or so.
     with writing("mariadb-10", "postgres-15"):
         databases.up()
+    databases.wait_until_ready(*before)
 
     for name, old in before.items():
         assert databases.password(name) != old
@@ -114,6 +115,7 @@ def test_data_that_outlived_its_secret_takes_the_new_password(databases: Databas
 
     databases.declared |= declared
     databases.up()
+    databases.wait_until_ready(*names)
     for name in names:
         assert databases.password(name) != old[name]
         assert databases.sql(name, "SELECT count(*) FROM outlived") == ["0"]

@@ -72,7 +72,7 @@ def test_what_stands_in_the_secret_at_the_start_of_the_pod_is_in_force(databases
         databases.change(name, credentials=CREDENTIALS)
     databases.up()
     for name in NAMES:
-        assert accepts(databases, name, "first 'one'")
+        until(lambda name=name: accepts(databases, name, "first 'one'"), f"the new pod of {name}")
         assert is_refused(databases, name, generated[name])
     assert databases.operations() == {}
 

@@ -12,7 +12,7 @@ from tests.program import STACK, Program
 
 FOLDER = REPOSITORY / "examples"
 NAMES = sorted(str(file.parent.relative_to(FOLDER)) for file in FOLDER.rglob("Pulumi.yaml"))
-PATIENCE = "5m"
+PATIENCE = "10m"
 
 # The example as it is, but for the images: of the registry that the cluster has them from.
 _ENTRY = """

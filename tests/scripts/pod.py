@@ -17,6 +17,7 @@ from stateful_databases.postgres.config_map import config_map as postgres_config
 from stateful_databases.postgres.deployment import deployment
 from stateful_databases.postgres.spec import PostgresSpec
 
+from tests.cqlsh import CQLSH
 from tests.local.images.container import ADDRESS, Container, Unpacked, owned
 from tests.references import references
 
@@ -25,12 +26,12 @@ DOMAIN = "default.svc.cluster.local"
 HEADLESS = f"{NAME}-headless.{DOMAIN}."
 """As a member asks for it: the whole name."""
 # Cassandra's first start is two, of a minute each where the machine has other work.
-_SECONDS = 600
+START_SECONDS = 600
 # The signal, and the exit code of a server that has heard it.
 _STOPS = {"cassandra": ("SIGTERM", 143), "mariadb": ("SIGTERM", 0), "postgres": ("SIGINT", 0)}
 _CLIENTS = {
     "cassandra": 'umask 077; printf "[plain_text_auth]\\nusername = %s\\npassword = %s\\n" "$2" "$(cat "$0")" '
-    '>/tmp/login; exec cqlsh --credentials=/tmp/login --keyspace="$3" "$1"',
+    f'>/tmp/login; exec {CQLSH} --credentials=/tmp/login --keyspace="$3" "$1"',
     "mariadb": 'MYSQL_PWD="$(cat "$0")" exec mariadb --no-defaults --skip-column-names --host="$1" --user="$2" "$3"',
     "postgres": 'PGPASSWORD="$(cat "$0")" exec psql --no-psqlrc --no-password --quiet --tuples-only --no-align '
     '--set=ON_ERROR_STOP=1 --host="$1" --username="$2" "$3"',
@@ -90,7 +91,7 @@ class Pods:
     def until_ready(self, container: Container, **args: Any) -> Container:  # noqa: ANN401 - any argument of the component
         """Wait until it is ready as its probe sees it."""
         probe = self._manifests(args)[0]["containers"][0]["readiness_probe"]["exec_"]["command"]
-        container.until(lambda: container.exec(*probe).returncode == 0, _SECONDS)
+        container.until(lambda: container.exec(*probe).returncode == 0, START_SECONDS)
         return container
 
     def stop(self, container: Container) -> None:

@@ -11,9 +11,10 @@ from local.images import Images
 from tests.cluster.databases import Databases
 from tests.cluster.ring.conftest import declared
 from tests.cluster.ring.ring import NAME, replication_in, states_in
+from tests.cqlsh import CQLSH
 
 FIRST = f"{NAME}-0"
-AS_THE_ROLE = f'cqlsh -u {NAME} --password="$(</etc/credentials/user/password)" {FIRST}.{NAME}-headless'
+AS_THE_ROLE = f'{CQLSH} -u {NAME} --password="$(</etc/credentials/user/password)" {FIRST}.{NAME}-headless'
 
 
 @contextmanager

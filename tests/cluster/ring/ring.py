@@ -10,6 +10,7 @@ from local.stack.kubectl import Object
 from tests.cluster.databases import Databases
 from tests.cluster.server import command, processes
 from tests.cluster.waiting import until
+from tests.cqlsh import CQLSH
 
 NAME = "events"
 MEMBERS = ("events-0", "events-1", "events-2")
@@ -21,7 +22,6 @@ START_TIMEOUT = "--timeout=300s"
 SUPERUSER = 'cassandra "$(</etc/credentials/superuser/password)"'
 """The login, in a member's shell."""
 _OF_THE_ROLE = "/etc/credentials/user/password"
-_CQLSH_SECONDS = 30
 _STATE = re.compile(r"^[UD?][NJLM](?= )", re.MULTILINE)
 _DOWN = re.compile(r"^DN .* ([0-9a-f-]{36}) ", re.MULTILINE)
 
@@ -52,8 +52,7 @@ class Ring:
         """Run a statement as the application's role from another member than the one that is asked."""
         asking = next(member for member in reversed(MEMBERS) if member != to)
         username, _, password = login.partition(" ")
-        cqlsh = f"cqlsh --connect-timeout={_CQLSH_SECONDS} --request-timeout={_CQLSH_SECONDS}"
-        return self.run(asking, f"{cqlsh} -u {username} --password={password} {to}.{NAME}-headless -e {statement!r}")
+        return self.run(asking, f"{CQLSH} -u {username} --password={password} {to}.{NAME}-headless -e {statement!r}")
 
     def states(self, member: str) -> list[str]:
         """How the member sees each, such as UN: up, normal."""

@@ -20,7 +20,10 @@ def test_quorum_outlives_a_bad_image_and_up_alone_mends_it(ring: Ring, loading: 
         ring.databases.change(NAME, image=BAD_IMAGE)
         ring.databases.declared[NAME] = replace(ring.databases.declared[NAME], patience="25s")
         failed = ring.databases.try_up()
-        until(lambda: waits_for_image(ring.pod(MEMBERS[-1])), f"{MEMBERS[-1]} to be without its image")
+        until(
+            lambda: waits_for_image(ring.pods().get(MEMBERS[-1], {"status": {}})),
+            f"{MEMBERS[-1]} to be without its image",
+        )
         ring.databases.declared[NAME] = right
         ring.databases.up()
         ring.wait_until_whole()

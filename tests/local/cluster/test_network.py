@@ -30,7 +30,9 @@ def test_pods_on_two_nodes_reach_each_other_and_see_who_calls(kubectl: Kubectl) 
         by_name = f"{called}.{kubectl.namespace}"
         to_itself = f"{caller}.{kubectl.namespace}"
         for host in (by_address, by_name, to_itself):
-            got = kubectl.shell(caller, f"busybox timeout 10 busybox wget -qO /dev/null http://{host}/busybox")
+            # A node hears of a Ready pod later than the API server; a call that it refuses reaches no server.
+            call = f"until busybox wget -qO /dev/null http://{host}/busybox; do busybox sleep 0.2; done"
+            got = kubectl.shell(caller, f"busybox timeout 10 busybox sh -c '{call}'")
             assert got.returncode == 0, f"{caller} calls {host}: {got.stderr}"
         callers = re.findall(r"[0-9.]+(?=]:)", kubectl("logs", called))
         assert callers.count(addresses[caller]) == 2, "by its address and by its Service, both without a mask"

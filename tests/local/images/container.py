@@ -84,9 +84,9 @@ class Container:
     def signal(self, name: str) -> None:
         _run(*self._runc, "kill", self.id, name)
 
-    def wait(self) -> int:
+    def wait(self, seconds: float = _SECONDS) -> int:
         assert self.process
-        return self.process.wait(_SECONDS)
+        return self.process.wait(seconds)
 
     def until(self, condition: Callable[[], bool], seconds: float = _SECONDS) -> None:
         """Wait for a condition as long as the container runs."""

@@ -7,6 +7,7 @@ from typing import Protocol
 
 import pytest
 
+from tests.cqlsh import CQLSH
 from tests.local.images.conftest import Launch
 from tests.local.images.container import ADDRESS, Container, Unpacked
 
@@ -65,13 +66,15 @@ def start(image: Unpacked, volume: Path, tmp_path_factory: pytest.TempPathFactor
 
 
 def ask(container: Container, statement: str) -> str:
-    done = container.exec("cqlsh", ADDRESS, text=statement)
+    done = container.exec(*CQLSH.split(), ADDRESS, text=statement)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
 def ready(container: Container) -> Container:
-    container.until(lambda: container.exec("cqlsh", ADDRESS, text="SELECT now() FROM system.local;").returncode == 0)
+    container.until(
+        lambda: container.exec(*CQLSH.split(), ADDRESS, text="SELECT now() FROM system.local;").returncode == 0
+    )
     return container
 
 

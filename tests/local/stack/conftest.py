@@ -64,5 +64,5 @@ def applied(rendered: Rendered) -> Rendered:
     """The dev stack, brought up by kubectl."""
     rendered.kubectl.run("apply", f"--filename={rendered.folder}")
     for workload in ("statefulset/orders", "deployment/billing", "statefulset/events"):
-        rendered.kubectl.run("rollout", "status", workload, rendered.here, "--timeout=300s")
+        rendered.kubectl.run("rollout", "status", workload, rendered.here, "--timeout=600s")
     return rendered
