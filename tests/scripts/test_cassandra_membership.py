@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from tests.cqlsh import CQLSH
 from tests.local.images.container import ADDRESS, Container, owned
-from tests.scripts.pod import HEADLESS, NAME, Pods
+from tests.scripts.pod import HEADLESS, NAME, START_SECONDS, Pods
 
 pytestmark = pytest.mark.parametrize("pods", ["cassandra:5.0"], indirect=True)
 MEMBERSHIP = ".membership"
@@ -49,7 +50,7 @@ def runs_a_server(container: Container) -> bool:
 def login(container: Container, password: str) -> str:
     """What is said against it."""
     credentials = f"[plain_text_auth]\nusername = cassandra\npassword = {password}\n"
-    command = f"umask 077; cat >/tmp/login; cqlsh --credentials=/tmp/login {ADDRESS} -e 'LIST ROLES' >/dev/null"
+    command = f"umask 077; cat >/tmp/login; {CQLSH} --credentials=/tmp/login {ADDRESS} -e 'LIST ROLES' >/dev/null"
     done = container.exec("bash", "-c", command, text=credentials)
     return "" if done.returncode == 0 else done.stderr
 
@@ -143,7 +144,8 @@ def test_a_server_that_still_has_the_volume_open_keeps_the_next_one_from_it(pods
     container.until(
         said(container, f"waiting for /var/lib/cassandra/{LOCK}: another server still has this volume open")
     )
-    assert (state(pods), told(container)) == (None, "starting")
+    container.until(lambda: told(container) == "starting")
+    assert state(pods) is None
     pods.stop(deleted_by_force)
     container.until(lambda: state(pods) == "creating")
 
@@ -239,7 +241,7 @@ def test_a_superusers_password_that_was_changed_is_in_force_after_the_containers
     pods.passwords[SECRET] = "p\"a's\\w%o r$d`#;é"
 
     first = pods.start(**SMALL)
-    assert first.wait() == 1
+    assert first.wait(START_SECONDS) == 1
     assert "refusing to start: the superuser's password in force is another one; the next start" in first.log
     container = pods.until_ready(pods.restart(first), **SMALL)
 
@@ -299,6 +301,7 @@ REMOVED = "the ring doesn't know this member: it was removed while it was away"
         pytest.param((MEMBER, MEMBER), (OTHERS, f"UJ 10.0.0.1 ? 16 ? {ID} rack1"), True, id="one knows that it joined"),
         pytest.param((MEMBER, MEMBER), (f"{OTHERS}\nDN 10.0.0.7 ? 16 ? null r", ""), False, id="one lacks an id"),
         pytest.param((MEMBER, "starting"), (OTHERS.replace("0.9", "0.1"), ""), False, id="its address is another's"),
+        pytest.param((MEMBER, ""), (f"UN {ADDRESS} ? 16 100% null rack1", ""), False, id="its address is nobody's yet"),
         pytest.param((MEMBER, MEMBER), ("", ""), False, id="no server answers"),
         pytest.param(("starting", ""), (OTHERS, OTHERS), False, id="nobody serves"),
     ],
@@ -369,9 +372,132 @@ def test_what_a_bootstrap_that_was_cut_short_has_received_goes(pods: Pods, known
     assert set(judged(pods, command).split()) == set(left.split())
 
 
-FOUR = "\n".join(
-    f"UN 10.0.0.{number} 99 KiB 16 75% 0f1e2d3c-0000-0000-0000-00000000000{number} rack1" for number in (2, 3, 4)
+@pytest.mark.parametrize("answer", ["refuse_removed", "become joining; discard_unfinished_bootstrap"])
+def test_a_pod_with_the_address_of_another_member_is_to_be_deleted(pods: Pods, answer: str) -> None:
+    taken = f"{OTHERS.replace('10.0.0.9', ADDRESS)}\nDN 10.0.0.1 ? 16 100% {ID} rack1"
+    command = f"""{hears((MEMBER, ""), (taken, ""))}
+        mkdir "$VOLUME/data"
+        ({answer}) 2>&1 || true
+        ls "$VOLUME"
+    """
+
+    said = judged(pods, command)
+
+    assert "the ring has another member at the address of this pod: delete this pod" in said
+    assert said.endswith("data")
+
+
+def ring_of(*numbers: int) -> str:
+    return "\n".join(
+        f"UN 10.0.0.{number} 99 KiB 16 75% 0f1e2d3c-0000-0000-0000-00000000000{number} rack1" for number in numbers
+    )
+
+
+DEAD = "DN 10.0.0.7 ? 16 100% 0f1e2d3c-0000-0000-0000-000000000007 rack1"
+
+
+@pytest.mark.parametrize(
+    ("ring", "since", "waited"),
+    [
+        pytest.param(ring_of(2), 0, "", id="one is before it"),
+        pytest.param(f"{ring_of(2)}\n{DEAD}", 99, "members that are down: 10.0.0.7.", id="one is down"),
+        pytest.param(ring_of(2, 3), 29, "the others to see whether one is down", id="it may have been one of them"),
+        pytest.param(ring_of(2, 3), 30, "", id="they have missed nobody"),
+        pytest.param(f"{ring_of(2)}\nUJ 10.0.0.7 1 16 ? {ID[:-1]}7 rack1", 0, "", id="one joins"),
+        pytest.param(f"{ring_of(2)}\nDN 10.0.0.1 ? 16 ? {ID} rack1", 0, "", id="it is the one that is down"),
+        pytest.param("", 99, "member 0 to show the ring", id="no server answers"),
+    ],
 )
+def test_nobody_joins_while_a_member_is_down(pods: Pods, ring: str, since: int, waited: str) -> None:
+    command = f"""{hears((MEMBER, ""), (ring, ""))}
+        answers() {{ :; }}
+        SECONDS=0
+        sleep() {{ SECONDS={since}; [ ! -e /tmp/slept ] || exit 0; touch /tmp/slept; }}
+        wait_for_turn 2>/tmp/said
+        echo joins
+    """
+
+    said = judged(pods, f"({command}); cat /tmp/said")
+
+    assert ("joins" in said) == (not waited)
+    assert waited in said
+
+
+def test_a_member_without_its_volume_waits_until_its_former_self_is_removed(pods: Pods) -> None:
+    command = f"""{hears((MEMBER, ""), (f"{ring_of(2)}{chr(10)}{DEAD}", ""))}
+        rm "$identifier"
+        answers() {{ :; }}
+        sleep() {{ exit 0; }}
+        wait_for_turn
+    """
+
+    assert "remove on another one with nodetool removenode" in judged(pods, f"({command}) 2>&1")
+
+
+def test_one_that_is_in_the_ring_and_has_not_its_copies_yet_waits_for_nobody(pods: Pods) -> None:
+    command = """
+        become joining
+        touch "$bootstrapped"
+        wait_for_turn() { echo waits; }
+        discard_unfinished_bootstrap() { echo discards; }
+        find_place
+        echo starts
+    """
+
+    assert judged(pods, command) == "starts"
+
+
+@pytest.mark.parametrize(
+    ("ring", "becomes"),
+    [
+        pytest.param(ring_of(1, 2, 3), "cleans 3", id="all of it are wanted"),
+        pytest.param(f"{ring_of(1, 2, 3)}\n{DEAD}", "2", id="one is in it that is not wanted"),
+    ],
+)
+def test_what_is_of_others_goes_once_the_ring_is_what_is_wanted(pods: Pods, ring: str, becomes: str) -> None:
+    command = f"""
+        nodetool() {{
+            case $1 in status) echo "{ring}" ;; cleanup) printf "cleans " ;; info) echo "ID : {ID}" ;; esac
+        }}
+        everybody_answers() {{ :; }}
+        tell_member() {{ :; }}
+        become joined
+        echo 2 >"$cleaned"
+        follow 3 2>/dev/null || true
+        cat "$cleaned"
+    """
+
+    assert judged(pods, command) == becomes
+
+
+@pytest.mark.parametrize(
+    ("ring", "of_member_3", "kept_by"),
+    [
+        pytest.param(ring_of(0, 1, 2, 4), "idle", "", id="one that was to go was removed"),
+        pytest.param(
+            ring_of(0, 1, 2, 4), "member 3 5 100 500", "members 0,1,2,3,4, and all are up", id="it is about to"
+        ),
+        pytest.param(ring_of(0, 1, 2, 4, 5), "idle", "members 0,1,2,4, and all are up", id="a later one goes first"),
+        pytest.param(ring_of(0, 1, 2, 4).replace("UN", "DN", 1), "idle", "all are up: DN 10.0.0.0", id="one is down"),
+    ],
+)
+def test_members_leave_where_one_of_those_that_go_was_removed(
+    pods: Pods, ring: str, of_member_3: str, kept_by: str
+) -> None:
+    command = f"""
+        ordinal=4
+        told_by() {{ case $1 in *-3.*) echo "{of_member_3}" ;; *) echo "{MEMBER}" ;; esac; }}
+        say_copies_over() {{ :; }}
+        used_and_size() {{ echo "60 500"; }}
+        say_what_keeps 3 "{ring}"
+    """
+
+    said = judged(pods, command)
+
+    assert said == "" if not kept_by else kept_by in said
+
+
+FOUR = ring_of(2, 3, 4)
 THREE = FOUR.partition("\n")[2]
 LEAVES = f"DL 10.0.0.1 ? 16 75% {ID} rack1"
 REUSED = FOUR.replace("10.0.0.4", "10.0.0.1")

@@ -38,7 +38,9 @@ class CassandraArgs(TypedDict, total=False):
     one member; an even number bears no more losses than one less, and triggers a warning."""
 
     cluster_name: str
-    """Name of the ring, which members of another one don't join. Fixed from the first `up` on. Default: the name."""
+    """Name of the ring, which members of another one don't join. Rings of one Kubernetes whose network policies aren't
+    enforced need different ones: a member calls its ring's former addresses, and a pod of another ring may have one by
+    now. Fixed from the first `up` on. Default: the name."""
 
     data_center: str
     """Data center of the members; keyspaces count their copies by its name. Fixed from the first `up` on. Default

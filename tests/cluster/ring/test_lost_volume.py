@@ -3,30 +3,29 @@
 import pytest
 
 from tests.cluster.ring.conftest import Loading
+from tests.cluster.ring.growing import log
 from tests.cluster.ring.ring import MEMBERS, NAME, WHOLE, Ring
+from tests.cluster.waiting import until
 
 pytestmark = [pytest.mark.cluster, pytest.mark.drill]
 GROWN = "600Mi"
+WAITS = "waiting for members that are down"
 
 
 @pytest.mark.parametrize("member", MEMBERS[:2])
 def test_a_member_joins_anew_with_every_row(ring: Ring, loading: Loading, member: str) -> None:
     kubectl, here = ring.databases.kubectl, ring.databases.here
     another = MEMBERS[-1]
-    node = ring.pod(member)["spec"]["nodeName"]
     # The template of the claims keeps the size that the ring was made with.
     ring.databases.change(NAME, storage={"size": GROWN})
     ring.databases.up()
     with loading():
-        # As docs/operations.md says, while the node of the lost volume takes no pod.
-        kubectl.run("cordon", node)
-        try:
-            kubectl.run("delete", "--wait=false", f"pvc/data-{member}", here)
-            kubectl.run("delete", f"pod/{member}", here)
-            lost = ring.remove_down(seen_by=another)
-            ring.run(another, f"nodetool repair --full {NAME}")
-        finally:
-            kubectl.run("uncordon", node)
+        # It comes back empty, before anybody has seen that it is lost.
+        kubectl.run("delete", "--wait=false", f"pvc/data-{member}", here)
+        kubectl.run("delete", f"pod/{member}", here)
+        until(lambda: WAITS in log(ring.databases, member), f"{member} to wait until its former self is removed")
+        lost = ring.remove_down(seen_by=another)
+        ring.run(another, f"nodetool repair --full {NAME}")
         ring.wait_until_whole()
 
     assert ring.states(member) == WHOLE

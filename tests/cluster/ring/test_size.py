@@ -24,6 +24,7 @@ def growing(cluster: Cluster, images: Images, tmp_path_factory: pytest.TempPathF
         yield databases
 
 
+@pytest.mark.timeout(2400)
 def test_every_row_is_there_whatever_the_number_of_members(
     growing: Databases, record_property: Callable[[str, object], None]
 ) -> None:
@@ -114,6 +115,6 @@ def test_data_that_would_not_fit_is_a_reason_not_to_leave(growing: Databases, vo
             *-2.*) echo "member 3 4 1 27 and a reason" ;;
             esac
         }}
-        say_data_over 3
+        say_data_over 3 "3 2 1 0"
     """
     assert run(growing, FIRST, command) == reason

@@ -14,10 +14,21 @@ say_copies_over() { # members that stay
 		}'
 }
 
+# The members that the ring has when it is this one's turn to leave, the last first. Of those that go, one that was removed has
+# nothing, and waits to be wanted.
+members_at_its_turn() { # members that stay
+	local kind number
+	echo "$ordinal"
+	for number in $(seq $((ordinal - 1)) -1 0); do
+		read -r kind _ < <(told_by "$(member "$number")") || kind=
+		[[ $number -ge $1 && $kind == idle ]] || echo "$number"
+	done
+}
+
 # What those that go have is spread over those that stay.
-say_data_over() { # members that stay
+say_data_over() { # members that stay, members
 	local kind more=0 number used volume wanted
-	for number in $(seq "$ordinal" -1 0); do
+	for number in $2; do
 		if [ "$number" = "$ordinal" ]; then
 			read -r used volume < <(used_and_size)
 		elif ! read -r kind wanted _ used volume _ < <(told_by "$(member "$number")") ||
@@ -46,12 +57,14 @@ lower_roles_copies() { # members that stay
 
 # Prints why this member doesn't leave; nothing where it may.
 say_what_keeps() { # members that stay, ring
-	if [ "$(wc --lines <<<"$2")" != $((ordinal + 1)) ] || grep --quiet --invert-match '^UN ' <<<"$2"; then
-		echo "waiting until the ring has no others than members 0 to $ordinal, and all are up:" \
-			"$(awk '{ print $1, $2 }' <<<"$2" | paste --serial --delimiters=,)"
+	local members
+	members=$(members_at_its_turn "$1")
+	if [ "$(wc --lines <<<"$2")" != "$(wc --lines <<<"$members")" ] || grep --quiet --invert-match '^UN ' <<<"$2"; then
+		echo "waiting until the ring has no others than members" "$(tac <<<"$members" | paste --serial --delimiters=,)," \
+			"and all are up: $(awk '{ print $1, $2 }' <<<"$2" | paste --serial --delimiters=,)"
 		return
 	fi
-	say_copies_over "$1" && say_data_over "$1"
+	say_copies_over "$1" && say_data_over "$1" "$members"
 }
 
 # One at a time, the last one of the ring first. --force is for the server's own keyspaces, whose copies needn't fit.
@@ -60,7 +73,7 @@ leave() { # members that stay, ring
 	reason=$(say_what_keeps "$1" "$2") || return 1
 	tell_member "$1" "$2" "$reason"
 	[ -z "$reason" ] || return 1
-	become leaving && lower_roles_copies "$ordinal" && become decommissioning || return 1
+	become leaving && lower_roles_copies $(($(wc --lines <<<"$2") - 1)) && become decommissioning || return 1
 	echo "leaving the ring: what this member has goes to the others" >&2
 	nodetool decommission --force || true
 	while now=$(mode) && [ "$now" = LEAVING ]; do sleep 5; done

@@ -117,18 +117,43 @@ nobody_has_begun() {
 	done
 }
 
+# Longer than the others take to see that a killed server is down.
+time_to_be_missed=30
+
+# What a member bootstraps it gets from one copy of each row, in the place of another. With one down, that may be the only copy
+# on which a row isn't. And the one that is down may be this one itself, before its volume was lost.
+say_who_is_missing() { # member, seconds since it answers
+	local down members ring
+	ring=$(ring_seen_by "$(member "$1")") || { echo "member $1 to show the ring" && return; }
+	# One that was cut short may be in it, and has yet to ask.
+	members=$(grep --invert-match '^.J' <<<"$ring" | grep --invert-match --fixed-strings --file=<(cat "$identifier" 2>/dev/null) || true)
+	down=$(awk '/^D/ { print $2 }' <<<"$members" | paste --serial --delimiters=,)
+	if [ -n "$down" ]; then
+		echo "members that are down: $down. Bring them back; one that is lost, as this one with its former volume may be, remove" \
+			"on another one with nodetool removenode, and repair each that stays with nodetool repair --full"
+	elif [ "$(wc --lines <<<"$members")" -gt "$ordinal" ] && [ "$2" -lt "$time_to_be_missed" ]; then
+		echo "the others to see whether one is down"
+	fi
+}
+
 # Members bootstrap one at a time: each after the one before it, whose CQL is open once it has joined and has its copies.
 wait_for_turn() {
-	local before number said=unsaid
+	local answered= before number pause=1 waited said=
 	while true; do
 		before=$((ordinal - 1))
 		[ "$ordinal" != 0 ] || before=$(others) || exit 1
-		[ "$before" = "$said" ] || echo "waiting for a member of the ring to answer:" ${before:-none is wanted, set replicas back} >&2
-		said=$before
+		waited="a member of the ring to answer: ${before:-none is wanted, set replicas back}"
 		for number in $before; do
-			! answers "$(member "$number")" || { wait_no_more && return 0; }
+			answers "$(member "$number")" || continue
+			answered=${answered:-$SECONDS}
+			pause=5 # a nodetool there each time
+			waited=$(say_who_is_missing "$number" $((SECONDS - answered)))
+			[ -n "$waited" ] || { wait_no_more && return 0; }
+			break
 		done
+		[ "$waited" = "$said" ] || echo "waiting for ${waited//$'\n'/ }" >&2
+		said=$waited
 		let_those_before_be_mended
-		sleep 1
+		sleep "$pause"
 	done
 }

@@ -44,10 +44,10 @@ follow() { # members
 	[ "$(state)" != leaving ] || stay || return 1
 	if [ "$(<"$cleaned")" -gt "$members" ]; then
 		write "$cleaned" <<<"$members" || return 1
-	elif [ "$(<"$cleaned")" -lt "$members" ]; then
-		everybody_answers && clean_up "$members" || return 1
 	fi
-	[ "$(wc --lines <<<"$now")" = "$members" ]
+	# With others in the ring, such as one that is lost, this one may own more once they are gone.
+	[ "$(wc --lines <<<"$now")" = "$members" ] || return 1
+	[ "$(<"$cleaned")" -ge "$members" ] || { everybody_answers && clean_up "$members"; }
 }
 
 # A failure is tried again: a member may be away.

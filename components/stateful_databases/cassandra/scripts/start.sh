@@ -26,6 +26,11 @@ shopt -s inherit_errexit # what is refused within $(...) ends the script
 . "$SCRIPTS/bootstrap.sh"
 # shellcheck source=decommission.sh
 . "$SCRIPTS/decommission.sh"
+# For one that doesn't bootstrap any more. Where the whole ring starts at once and nobody lists itself, nobody finds a seed.
+list_itself() {
+	seeds=$POD_IP${seeds:+,$seeds}
+}
+
 trap 'stop_server; exit 143' TERM INT # as PID 1 a shell without a trap wouldn't hear that its pod is deleted
 
 rm -f "$ready" "$serving" "$waiting"
@@ -47,12 +52,12 @@ creating)
 	;;
 joining)
 	seeds=$(other_members)
+	[ ! -e "$bootstrapped" ] || list_itself
 	join
 	;;
 joined | leaving)
 	seeds=$(other_members)
-	# It doesn't bootstrap any more. Where the whole ring starts at once and nobody lists itself, nobody finds a seed.
-	seeds=$POD_IP${seeds:+,$seeds}
+	list_itself
 	if [ -e "$renewing" ]; then
 		write_superusers_hash
 		rm "$renewing"

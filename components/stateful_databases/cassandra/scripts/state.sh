@@ -76,8 +76,8 @@ set_aside() {
 	rm "$membership"
 }
 
-# Whether the rings of those that serve have this member's host id: yes if one has, no if none has, unknown if none tells.
-# Behind it, silent if somebody says nothing.
+# Whether the rings of those that serve have this member's host id: yes if one has, no if none has, unknown if none tells;
+# taken if one has another member at this pod's address. Behind it, silent if somebody says nothing.
 counted() {
 	local answer=unknown kind number numbers ring silent=
 	numbers=$(others) || exit 1
@@ -86,6 +86,10 @@ counted() {
 		[ -n "$kind" ] || silent=silent
 		[ "$kind" = member ] || continue
 		ring=$(ring_seen_by "$(member "$number")") || { silent=silent && continue; }
+		if has_taken_address "$ring"; then
+			echo taken
+			return
+		fi
 		if grep --fixed-strings --file="$identifier" <<<"$ring" | grep --quiet --invert-match '^.J'; then
 			echo yes
 			return
@@ -93,6 +97,12 @@ counted() {
 		may_have_lost_sight "$ring" || answer=no
 	done
 	echo "$answer $silent"
+}
+
+# A ring with another member at the address of this pod.
+has_taken_address() { # ring
+	awk -v address="$POD_IP" '/^.[^J]/ && $2 == address && / [0-9a-f]+(-[0-9a-f]+)+ /' <<<"$1" |
+		grep --quiet --invert-match --fixed-strings --file="$identifier"
 }
 
 # A ring with a member whose host id it doesn't know, or with another member at this one's former address.
@@ -104,6 +114,12 @@ may_have_lost_sight() { # ring
 			awk '{ print $2 }' <<<"$of_others" | grep --quiet --line-regexp --fixed-strings --file="$last_address"; }
 }
 
+# Cassandra refuses it too, and advises to replace the other one.
+refuse_taken_address() { # answer
+	[ "$1" != taken ] || refuse "the ring has another member at the address of this pod: delete this pod, and the next one has" \
+		"another address. No member has to be replaced or removed"
+}
+
 # With nodetool removenode, while it was away. Its server would be a member at once, without what was written since.
 refuse_removed() {
 	local answer silent since=$SECONDS
@@ -113,6 +129,7 @@ refuse_removed() {
 		[[ $answer != yes && -n $silent && $((SECONDS - since)) -lt $patience_with_silence ]] || break
 		sleep 2
 	done
+	refuse_taken_address "$answer"
 	[ "$answer" = no ] || return 0
 	wait_until_wanted
 	refuse "the ring doesn't know this member: it was removed while it was away. Repair each other one with nodetool" \
@@ -124,8 +141,10 @@ refuse_removed() {
 discard_unfinished_bootstrap() {
 	local answer
 	if [ -e "$identifier" ]; then
-		echo "waiting for a member to say whether the ring has this one" >&2
+		echo "waiting for a member to say whether the ring has this one: if nodetool status has no $(<"$identifier") on any," \
+			"delete this one's claim and its pod, and it joins anew" >&2
 		until read -r answer _ < <(counted) && [ "$answer" != unknown ]; do sleep 5; done
+		refuse_taken_address "$answer"
 		if [ "$answer" = yes ]; then
 			write "$bootstrapped" </dev/null
 			return
@@ -159,8 +178,8 @@ find_place() {
 		tell_starting
 		;;
 	joining)
-		wait_for_turn
-		[ -e "$bootstrapped" ] || discard_unfinished_bootstrap
+		# In the ring already it waits for nobody: the others may need its copies.
+		[ -e "$bootstrapped" ] || { wait_for_turn && discard_unfinished_bootstrap; }
 		;;
 	esac
 }
