@@ -21,7 +21,7 @@ python3() { cat "$SCRIPTS/told/$2"; }
 sleep() { SECONDS=$((SECONDS + 10)); }
 """
 DOMAIN = "default.svc.cluster.local"
-DOWN = "waiting until the ring has no others than members 0,1,2,3, and all are up: UN 10.0.0.0,DN 10.0.0.1"
+DOWN = "waiting until the ring has exactly members 0,1,2,3, and all are up: UN 10.0.0.0,DN 10.0.0.1"
 NAMES = f"search {DOMAIN}\nnameserver 127.0.0.1\noptions timeout:1 attempts:1\n"
 
 Waited = Callable[[str, str], tuple[int, str]]

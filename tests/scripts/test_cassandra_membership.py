@@ -112,15 +112,17 @@ def test_strangers_data_is_refused(pods: Pods) -> None:
     )
 
 
-@pytest.mark.parametrize("state", ["joined", "leaving"])
-def test_a_member_whose_data_is_gone_is_refused(pods: Pods, state: str) -> None:
+@pytest.mark.parametrize(("state", "marks"), [("joined", set()), ("leaving", set()), ("joining", {".bootstrapped"})])
+def test_a_member_whose_data_is_gone_is_refused(pods: Pods, state: str, marks: set[str]) -> None:
     remember(pods, state)
+    for mark in marks:
+        (pods.volume / mark).touch()
 
     assert refused(pods).startswith(
         "refusing to start: the volume is a member's, and its data is gone: there is no /var/lib/cassandra/data/system."
         " Where there are others, remove this one there with nodetool removenode"
     )
-    assert files(pods) == {LOCK, MEMBERSHIP}
+    assert files(pods) == {LOCK, MEMBERSHIP, *marks}
 
 
 def test_nobody_begins_a_ring_before_all_have_said_that_they_are_empty(pods: Pods) -> None:
@@ -351,8 +353,8 @@ def test_a_signal_is_heeded_while_a_command_runs(pods: Pods) -> None:
 @pytest.mark.parametrize(
     ("known", "left"),
     [
-        pytest.param("", "lost+found .decommissioned .lock .membership", id="nobody has heard of it"),
-        pytest.param(f"UJ 10.0.0.1 ? 16 ? {ID} rack1", "lost+found .decommissioned .lock .membership", id="it joined"),
+        pytest.param("", "lost+found .decommissioned .lock", id="nobody has heard of it"),
+        pytest.param(f"UJ 10.0.0.1 ? 16 ? {ID} rack1", "lost+found .decommissioned .lock", id="it joined"),
         pytest.param(
             f"DN 10.0.0.1 ? 16 100% {ID} rack1",
             "lost+found .address .bootstrapped .decommissioned .host-id .lock .membership data",
@@ -400,11 +402,10 @@ DEAD = "DN 10.0.0.7 ? 16 100% 0f1e2d3c-0000-0000-0000-000000000007 rack1"
     ("ring", "since", "waited"),
     [
         pytest.param(ring_of(2), 0, "", id="one is before it"),
-        pytest.param(f"{ring_of(2)}\n{DEAD}", 99, "members that are down: 10.0.0.7.", id="one is down"),
+        pytest.param(f"{ring_of(2)}\n{DEAD}", 99, f"members that are down: 10.0.0.7 {ID[:-1]}7.", id="one is down"),
         pytest.param(ring_of(2, 3), 29, "the others to see whether one is down", id="it may have been one of them"),
         pytest.param(ring_of(2, 3), 30, "", id="they have missed nobody"),
         pytest.param(f"{ring_of(2)}\nUJ 10.0.0.7 1 16 ? {ID[:-1]}7 rack1", 0, "", id="one joins"),
-        pytest.param(f"{ring_of(2)}\nDN 10.0.0.1 ? 16 ? {ID} rack1", 0, "", id="it is the one that is down"),
         pytest.param("", 99, "member 0 to show the ring", id="no server answers"),
     ],
 )
@@ -421,6 +422,21 @@ def test_nobody_joins_while_a_member_is_down(pods: Pods, ring: str, since: int, 
 
     assert ("joins" in said) == (not waited)
     assert waited in said
+
+
+def test_one_that_is_back_has_time_to_get_what_it_has_missed(pods: Pods) -> None:
+    command = f"""{hears((MEMBER, ""), ("", ""))}
+        answers() {{ :; }}
+        ring_seen_by() {{ echo "{DEAD}"; }}
+        sleep() {{
+            SECONDS=$((SECONDS + 10))
+            echo 10
+            ring_seen_by() {{ echo "{ring_of(2)}"; }}
+        }}
+        wait_for_turn 2>/dev/null
+    """
+
+    assert judged(pods, command).split() == ["10"] * 4
 
 
 def test_a_member_without_its_volume_waits_until_its_former_self_is_removed(pods: Pods) -> None:
@@ -478,6 +494,8 @@ def test_what_is_of_others_goes_once_the_ring_is_what_is_wanted(pods: Pods, ring
             ring_of(0, 1, 2, 4), "member 3 5 100 500", "members 0,1,2,3,4, and all are up", id="it is about to"
         ),
         pytest.param(ring_of(0, 1, 2, 4, 5), "idle", "members 0,1,2,4, and all are up", id="a later one goes first"),
+        pytest.param(ring_of(0, 1, 2, 4), "", "", id="the one that was removed has no node"),
+        pytest.param(ring_of(0, 1, 2, 3, 4), "", "members 0,1,2,4, and all are up", id="one says nothing"),
         pytest.param(ring_of(0, 1, 2, 4).replace("UN", "DN", 1), "idle", "all are up: DN 10.0.0.0", id="one is down"),
     ],
 )
@@ -495,6 +513,18 @@ def test_members_leave_where_one_of_those_that_go_was_removed(
     said = judged(pods, command)
 
     assert said == "" if not kept_by else kept_by in said
+
+
+def test_one_whose_bootstrap_was_cut_short_has_no_data_while_it_waits_for_its_turn(pods: Pods) -> None:
+    command = """
+        become joining
+        mkdir "$VOLUME/data"
+        tell() { echo "$*"; }
+        wait_for_turn() { ls "$VOLUME"; exit; }
+        find_place
+    """
+
+    assert judged(pods, command) == "empty"
 
 
 FOUR = ring_of(2, 3, 4)

@@ -14,14 +14,14 @@ say_copies_over() { # members that stay
 		}'
 }
 
-# The members that the ring has when it is this one's turn to leave, the last first. Of those that go, one that was removed has
-# nothing, and waits to be wanted.
+# The members that the ring has when it is this one's turn to leave, the last first. One of those that go may have been removed;
+# one that only says nothing is in the ring, and makes it more.
 members_at_its_turn() { # members that stay
 	local kind number
 	echo "$ordinal"
 	for number in $(seq $((ordinal - 1)) -1 0); do
 		read -r kind _ < <(told_by "$(member "$number")") || kind=
-		[[ $number -ge $1 && $kind == idle ]] || echo "$number"
+		[[ $number -ge $1 && $kind != member ]] || echo "$number"
 	done
 }
 
@@ -60,7 +60,7 @@ say_what_keeps() { # members that stay, ring
 	local members
 	members=$(members_at_its_turn "$1")
 	if [ "$(wc --lines <<<"$2")" != "$(wc --lines <<<"$members")" ] || grep --quiet --invert-match '^UN ' <<<"$2"; then
-		echo "waiting until the ring has no others than members" "$(tac <<<"$members" | paste --serial --delimiters=,)," \
+		echo "waiting until the ring has exactly members" "$(tac <<<"$members" | paste --serial --delimiters=,)," \
 			"and all are up: $(awk '{ print $1, $2 }' <<<"$2" | paste --serial --delimiters=,)"
 		return
 	fi

@@ -117,37 +117,43 @@ nobody_has_begun() {
 	done
 }
 
-# Longer than the others take to see that a killed server is down.
-time_to_be_missed=30
+# Longer than the others take to see that a killed server is down, and to send one that is back what it has missed meanwhile.
+patience_with_the_ring=30
 
-# What a member bootstraps it gets from one copy of each row, in the place of another. With one down, that may be the only copy
-# on which a row isn't. And the one that is down may be this one itself, before its volume was lost.
-say_who_is_missing() { # member, seconds since it answers
-	local down members ring
-	ring=$(ring_seen_by "$(member "$1")") || { echo "member $1 to show the ring" && return; }
-	# One that was cut short may be in it, and has yet to ask.
-	members=$(grep --invert-match '^.J' <<<"$ring" | grep --invert-match --fixed-strings --file=<(cat "$identifier" 2>/dev/null) || true)
-	down=$(awk '/^D/ { print $2 }' <<<"$members" | paste --serial --delimiters=,)
+# Sets waited to what keeps this one from joining the ring that a member sees; fails where that shows none. At its bootstrap it
+# gets each row from one copy, in the place of another: with one down, that may be the only copy without the row. And the one
+# that is down may be this one itself, before its volume was lost.
+look_at_the_ring() { # member
+	local down ring
+	waited="member $1 to show the ring"
+	ring=$(ring_seen_by "$(member "$1")" | grep --invert-match '^.J') || return 1
+	waited=
+	down=$(awk '/^D/ { print $2, $(NF - 1) }' <<<"$ring" | paste --serial --delimiters=,)
 	if [ -n "$down" ]; then
-		echo "members that are down: $down. Bring them back; one that is lost, as this one with its former volume may be, remove" \
-			"on another one with nodetool removenode, and repair each that stays with nodetool repair --full"
-	elif [ "$(wc --lines <<<"$members")" -gt "$ordinal" ] && [ "$2" -lt "$time_to_be_missed" ]; then
-		echo "the others to see whether one is down"
+		waited="members that are down: $down. Bring them back; one that is lost, as this one with its former volume may be, remove"
+		waited+=" on another one with nodetool removenode, and repair each that stays with nodetool repair --full"
+		were_down=yes
+		whole_since=
+		return
+	fi
+	whole_since=${whole_since:-$SECONDS}
+	if [[ $((SECONDS - whole_since)) -lt $patience_with_the_ring ]] &&
+		[[ -n $were_down || $(wc --lines <<<"$ring") -gt $ordinal ]]; then
+		waited="the others to see whether one is down"
 	fi
 }
 
 # Members bootstrap one at a time: each after the one before it, whose CQL is open once it has joined and has its copies.
 wait_for_turn() {
-	local answered= before number pause=1 waited said=
+	local before number pause=1 said= waited were_down= whole_since=
 	while true; do
 		before=$((ordinal - 1))
 		[ "$ordinal" != 0 ] || before=$(others) || exit 1
 		waited="a member of the ring to answer: ${before:-none is wanted, set replicas back}"
 		for number in $before; do
 			answers "$(member "$number")" || continue
-			answered=${answered:-$SECONDS}
 			pause=5 # a nodetool there each time
-			waited=$(say_who_is_missing "$number" $((SECONDS - answered)))
+			look_at_the_ring "$number" || continue
 			[ -n "$waited" ] || { wait_no_more && return 0; }
 			break
 		done

@@ -56,16 +56,21 @@ refuse_another_volume() {
 	fi
 }
 
+# Whether the others may count on what it has.
+is_member() {
+	case $(state) in
+	joined | leaving | decommissioning) ;;
+	joining) [ -e "$bootstrapped" ] ;;
+	*) return 1 ;;
+	esac
+}
+
 # An empty server of a member would answer for rows that it hasn't.
 refuse_lost_data() {
-	case $(state) in
-	joined | leaving | decommissioning)
-		[ -d "$VOLUME/data/system" ] ||
-			refuse "the volume is a member's, and its data is gone: there is no $VOLUME/data/system." \
-				"Where there are others, remove this one there with nodetool removenode, and repair each with nodetool repair" \
-				"--full; then delete its claim and its pod"
-		;;
-	esac
+	! is_member || [ -d "$VOLUME/data/system" ] ||
+		refuse "the volume is a member's, and its data is gone: there is no $VOLUME/data/system." \
+			"Where there are others, remove this one there with nodetool removenode, and repair each with nodetool repair" \
+			"--full; then delete its claim and its pod"
 }
 
 # A server that has left the ring never joins it again with the same data, which the others have. It goes once this member
@@ -152,34 +157,34 @@ discard_unfinished_bootstrap() {
 		interruptibly sleep "$quarantine"
 	fi
 	of_the_server -exec rm -r {} +
+	rm "$membership"
 }
 
 # Returns when this member may start its server; the state tells how.
 find_place() {
+	if [ "$(state)" = decommissioning ]; then
+		if has_left; then become decommissioned; else become leaving; fi
+	elif is_member; then
+		refuse_removed
+	fi
 	case $(state) in
-	joined | leaving) refuse_removed ;;
-	joining) [ ! -e "$bootstrapped" ] || refuse_removed ;;
-	decommissioning) if has_left; then become decommissioned; else become leaving; fi ;;
-	esac
-	case $(state) in
-	'' | decommissioned) wait_until_wanted ;;
-	joining) [ -e "$bootstrapped" ] || wait_until_wanted ;;
-	esac
-	[ "$(state)" != decommissioned ] || set_aside
-	case $(state) in
-	'')
-		tell empty
-		if [ "$ordinal" = 0 ] && nobody_has_begun; then
-			become creating
-		else
-			wait_for_turn
-			become joining
-		fi
-		tell_starting
+	decommissioned)
+		wait_until_wanted
+		set_aside
 		;;
 	joining)
-		# In the ring already it waits for nobody: the others may need its copies.
-		[ -e "$bootstrapped" ] || { wait_for_turn && discard_unfinished_bootstrap; }
+		is_member || wait_until_wanted
+		is_member || discard_unfinished_bootstrap
 		;;
 	esac
+	[ -z "$(state)" ] || return 0
+	wait_until_wanted
+	tell empty
+	if [ "$ordinal" = 0 ] && nobody_has_begun; then
+		become creating
+	else
+		wait_for_turn
+		become joining
+	fi
+	tell_starting
 }
