@@ -353,8 +353,8 @@ def test_a_signal_is_heeded_while_a_command_runs(pods: Pods) -> None:
 @pytest.mark.parametrize(
     ("known", "left"),
     [
-        pytest.param("", "lost+found .decommissioned .lock", id="nobody has heard of it"),
-        pytest.param(f"UJ 10.0.0.1 ? 16 ? {ID} rack1", "lost+found .decommissioned .lock", id="it joined"),
+        pytest.param("", "lost+found .decommissioned .lock .membership", id="nobody has heard of it"),
+        pytest.param(f"UJ 10.0.0.1 ? 16 ? {ID} rack1", "lost+found .decommissioned .lock .membership", id="it joined"),
         pytest.param(
             f"DN 10.0.0.1 ? 16 100% {ID} rack1",
             "lost+found .address .bootstrapped .decommissioned .host-id .lock .membership data",
@@ -403,8 +403,8 @@ DEAD = "DN 10.0.0.7 ? 16 100% 0f1e2d3c-0000-0000-0000-000000000007 rack1"
     [
         pytest.param(ring_of(2), 0, "", id="one is before it"),
         pytest.param(f"{ring_of(2)}\n{DEAD}", 99, f"members that are down: 10.0.0.7 {ID[:-1]}7.", id="one is down"),
-        pytest.param(ring_of(2, 3), 29, "the others to see whether one is down", id="it may have been one of them"),
-        pytest.param(ring_of(2, 3), 30, "", id="they have missed nobody"),
+        pytest.param(ring_of(2, 3), 25, "the others to see whether one is down", id="it may have been one of them"),
+        pytest.param(ring_of(2, 3), 35, "", id="they have missed nobody"),
         pytest.param(f"{ring_of(2)}\nUJ 10.0.0.7 1 16 ? {ID[:-1]}7 rack1", 0, "", id="one joins"),
         pytest.param("", 99, "member 0 to show the ring", id="no server answers"),
     ],
@@ -424,30 +424,45 @@ def test_nobody_joins_while_a_member_is_down(pods: Pods, ring: str, since: int, 
     assert waited in said
 
 
-def test_one_that_is_back_has_time_to_get_what_it_has_missed(pods: Pods) -> None:
-    command = f"""{hears((MEMBER, ""), ("", ""))}
-        answers() {{ :; }}
-        ring_seen_by() {{ echo "{DEAD}"; }}
+@pytest.mark.parametrize(
+    "seen",
+    [
+        pytest.param((DEAD, ring_of(2)), id="it was seen as down"),
+        pytest.param((f"{ring_of(2)}\nUN {DEAD[3:]}", DEAD, ring_of(2)), id="it was seen as up before"),
+        pytest.param(("", ring_of(2)), id="it is the one that is asked, and answers again"),
+    ],
+)
+def test_one_that_was_down_has_time_to_get_what_it_has_missed(pods: Pods, seen: tuple[str, ...]) -> None:
+    command = f"""{hears(("starting 2", ""), ("", ""))}
+        rings=({" ".join(f"'{ring}'" for ring in seen)})
+        now=0
+        answers() {{ [ -n "${{rings[now]}}" ]; }}
+        ring_seen_by() {{ echo "${{rings[now]}}"; }}
         sleep() {{
             SECONDS=$((SECONDS + 10))
-            echo 10
-            ring_seen_by() {{ echo "{ring_of(2)}"; }}
+            echo "$now"
+            now=$((now + 1 < ${{#rings[@]}} ? now + 1 : now))
         }}
         wait_for_turn 2>/dev/null
     """
 
-    assert judged(pods, command).split() == ["10"] * 4
+    last = len(seen) - 1
+    assert judged(pods, command).split() == [*map(str, range(last)), *[str(last)] * 3]
 
 
-def test_a_member_without_its_volume_waits_until_its_former_self_is_removed(pods: Pods) -> None:
-    command = f"""{hears((MEMBER, ""), (f"{ring_of(2)}{chr(10)}{DEAD}", ""))}
-        rm "$identifier"
-        answers() {{ :; }}
-        sleep() {{ exit 0; }}
-        wait_for_turn
+def test_one_that_has_joined_and_was_killed_is_asked_for_twice(pods: Pods) -> None:
+    command = f"""{hears((MEMBER, ""), ("", ""))}
+        ring_seen_by() {{
+            echo "{OTHERS}"
+            if [ -e /tmp/asked ]; then echo "DN 10.0.0.1 ? 16 100% {ID} rack1"; else touch /tmp/asked; fi
+        }}
+        mkdir "$VOLUME/data"
+        become joining
+        find_place 2>/dev/null
+        ls "$VOLUME"
     """
 
-    assert "remove on another one with nodetool removenode" in judged(pods, f"({command}) 2>&1")
+    assert judged(pods, command) == "data"
 
 
 def test_one_that_is_in_the_ring_and_has_not_its_copies_yet_waits_for_nobody(pods: Pods) -> None:
@@ -519,12 +534,14 @@ def test_one_whose_bootstrap_was_cut_short_has_no_data_while_it_waits_for_its_tu
     command = """
         become joining
         mkdir "$VOLUME/data"
+        ordinal=0
         tell() { echo "$*"; }
-        wait_for_turn() { ls "$VOLUME"; exit; }
+        wait_for_turn() { ls "$VOLUME"; state; exit; }
+        nobody_has_begun() { echo "never asked"; }
         find_place
     """
 
-    assert judged(pods, command) == "empty"
+    assert judged(pods, command).split() == ["empty", "joining"]
 
 
 FOUR = ring_of(2, 3, 4)

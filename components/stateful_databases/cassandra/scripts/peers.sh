@@ -117,8 +117,13 @@ nobody_has_begun() {
 	done
 }
 
-# Longer than the others take to see that a killed server is down, and to send one that is back what it has missed meanwhile.
+# Longer than the others take to see that a killed server is down, and to send one that is back what little it has missed.
 patience_with_the_ring=30
+
+# Whether it was in the ring, and starts again.
+starts_again() { # member
+	[[ $(told_by "$(member "$1")") == starting\ [0-9]* ]]
+}
 
 # Sets waited to what keeps this one from joining the ring that a member sees; fails where that shows none. At its bootstrap it
 # gets each row from one copy, in the place of another: with one down, that may be the only copy without the row. And the one
@@ -151,7 +156,10 @@ wait_for_turn() {
 		[ "$ordinal" != 0 ] || before=$(others) || exit 1
 		waited="a member of the ring to answer: ${before:-none is wanted, set replicas back}"
 		for number in $before; do
-			answers "$(member "$number")" || continue
+			if ! answers "$(member "$number")"; then
+				! starts_again "$number" || { were_down=yes && whole_since=; }
+				continue
+			fi
 			pause=5 # a nodetool there each time
 			look_at_the_ring "$number" || continue
 			[ -n "$waited" ] || { wait_no_more && return 0; }

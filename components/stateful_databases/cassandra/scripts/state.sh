@@ -144,20 +144,22 @@ refuse_removed() {
 # What a bootstrap that was cut short has received is deleted, unless the others have this member in the ring: what was
 # written since isn't in it, and rows that were deleted since would come back with it.
 discard_unfinished_bootstrap() {
-	local answer
+	local answer pause
 	if [ -e "$identifier" ]; then
 		echo "waiting for a member to say whether the ring has this one: if nodetool status has no $(<"$identifier") on any," \
 			"delete this one's claim and its pod, and it joins anew" >&2
-		until read -r answer _ < <(counted) && [ "$answer" != unknown ]; do sleep 5; done
-		refuse_taken_address "$answer"
-		if [ "$answer" = yes ]; then
-			write "$bootstrapped" </dev/null
-			return
-		fi
-		interruptibly sleep "$quarantine"
+		# Twice: that it has joined they may have yet to hear.
+		for pause in "$quarantine" 0; do
+			until read -r answer _ < <(counted) && [ "$answer" != unknown ]; do sleep 5; done
+			refuse_taken_address "$answer"
+			if [ "$answer" = yes ]; then
+				write "$bootstrapped" </dev/null
+				return
+			fi
+			interruptibly sleep "$pause"
+		done
 	fi
 	of_the_server -exec rm -r {} +
-	rm "$membership"
 }
 
 # Returns when this member may start its server; the state tells how.
@@ -167,20 +169,18 @@ find_place() {
 	elif is_member; then
 		refuse_removed
 	fi
-	case $(state) in
-	decommissioned)
-		wait_until_wanted
-		set_aside
-		;;
-	joining)
-		is_member || wait_until_wanted
-		is_member || discard_unfinished_bootstrap
-		;;
-	esac
-	[ -z "$(state)" ] || return 0
+	if [ "$(state)" = creating ] || is_member; then
+		return
+	fi
 	wait_until_wanted
+	case $(state) in
+	decommissioned) set_aside ;;
+	joining) discard_unfinished_bootstrap ;;
+	esac
+	! is_member || return 0
 	tell empty
-	if [ "$ordinal" = 0 ] && nobody_has_begun; then
+	# One that joined knows that there is a ring.
+	if [ -z "$(state)" ] && [ "$ordinal" = 0 ] && nobody_has_begun; then
 		become creating
 	else
 		wait_for_turn
