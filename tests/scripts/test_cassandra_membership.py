@@ -458,6 +458,7 @@ def test_one_that_has_joined_and_was_killed_is_asked_for_twice(pods: Pods) -> No
         }}
         mkdir "$VOLUME/data"
         become joining
+        wait_for_turn() {{ :; }}
         find_place 2>/dev/null
         ls "$VOLUME"
     """
