@@ -26,11 +26,6 @@ shopt -s inherit_errexit # what is refused within $(...) ends the script
 . "$SCRIPTS/bootstrap.sh"
 # shellcheck source=decommission.sh
 . "$SCRIPTS/decommission.sh"
-# For one that doesn't bootstrap any more. Where the whole ring starts at once and nobody lists itself, nobody finds a seed.
-list_itself() {
-	seeds=$POD_IP${seeds:+,$seeds}
-}
-
 trap 'stop_server; exit 143' TERM INT # as PID 1 a shell without a trap wouldn't hear that its pod is deleted
 
 rm -f "$ready" "$serving" "$waiting"
@@ -42,6 +37,9 @@ refuse_another_volume
 refuse_lost_data
 find_place
 
+seeds=$(other_members)
+# A member doesn't bootstrap any more. Where the whole ring starts at once and nobody lists itself, nobody finds a seed.
+! is_member || seeds=$POD_IP${seeds:+,$seeds}
 case $(state) in
 creating)
 	seeds=$POD_IP
@@ -50,14 +48,8 @@ creating)
 	become joined
 	serve
 	;;
-joining)
-	seeds=$(other_members)
-	[ ! -e "$bootstrapped" ] || list_itself
-	join
-	;;
+joining) join ;;
 joined | leaving)
-	seeds=$(other_members)
-	list_itself
 	if [ -e "$renewing" ]; then
 		write_superusers_hash
 		rm "$renewing"
